@@ -10,7 +10,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from actions.before.staff import Staff, keep_record
-from actions.call import end_lapsed
+from actions.call_presence import end_lapsed
 from actions.end_session import end
 from actions.end_stream import end_stream, release_most
 from actions.lines.admission import end_admission

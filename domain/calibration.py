@@ -8,11 +8,11 @@ HORIZONS = {"10min": timedelta(minutes=10), "30min": timedelta(minutes=30), "1h"
 """How far ahead a start was, up to so much; beyond the last it is ``BEYOND``."""
 
 BEYOND = "beyond"
-BEFORE, INSIDE, AFTER = PLACES = "before", "inside", "after"
+BEFORE, INSIDE, AFTER = OUTCOMES = "before", "inside", "after"
 """Where a start was, beside the range that somebody was told."""
 
 
-def place_in(said: Estimate, started: datetime) -> str:
+def outcome_of(said: Estimate, started: datetime) -> str:
     """Whether it was before, inside or after that range."""
     if started < said.earliest:
         return BEFORE

@@ -65,7 +65,7 @@ def due(session: Timed, now: datetime) -> Due | None:
     return min(passed, key=lambda deadline: deadline.at, default=None)
 
 
-def next_due(session: Timed, now: datetime) -> Due | None:
+def first_overdue(session: Timed, now: datetime) -> Due | None:
     """The first of all that has fallen due by ``now``; None when nothing has. Beside the deadline of the state, what
     stands beside the state may end: a proposal, a yielded place, readiness. No guard asks for these."""
     found = [end] if (end := due(session, now)) else []

@@ -94,7 +94,7 @@ class Line:
     taken_until: datetime | None = None
 
     @property
-    def held_until(self) -> datetime | None:
+    def unavailable_until(self) -> datetime | None:
         """Until when the creator begins with nobody, whatever runs; None: they may."""
         return max((one for one in (self.paused_until, self.taken_until) if one), default=None)
 

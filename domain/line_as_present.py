@@ -34,7 +34,7 @@ def as_present(
         free_since=free,
         wanted_since=wanted,
         least_gap=line.gap.total_seconds(),
-        paused_until=line.held_until.timestamp() if line.held_until else -inf,
+        paused_until=line.unavailable_until.timestamp() if line.unavailable_until else -inf,
         sessions=watch.habits.sessions,
     )
 

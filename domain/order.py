@@ -162,7 +162,7 @@ class Order:
     def _first_free(self) -> datetime:
         """When a session could begin if nobody else was in line."""
         line, now = self.line, self.now
-        free = max(now, line.held_until or now) + GAP
+        free = max(now, line.unavailable_until or now) + GAP
         if line.running:
             return max(free, max(line.running.until, now) + self.gap)
         return max(free, line.rests_until or free)

@@ -19,7 +19,7 @@ def renewal_interval(rules: Rules) -> timedelta:
     return min(term(rules) / RENEWALS_PER_TERM, LONGEST_RENEWAL)
 
 
-def held_until(now: datetime, rules: Rules) -> datetime:
+def lease_until(now: datetime, rules: Rules) -> datetime:
     """When a lease with open sockets expires: a node that dies stops counting within a term and one renewal."""
     return now + term(rules) + renewal_interval(rules)
 

@@ -71,13 +71,13 @@ class LiveKit:
             return None
 
     @asynccontextmanager
-    async def rooms(self) -> AsyncIterator["Rooms"]:
+    async def rooms(self) -> AsyncIterator["CallRooms"]:
         """Its rooms, over connections that are kept open as long as the context is."""
         async with aiohttp.ClientSession() as session:
-            yield Rooms(RoomService(session, self.url, self.key, self.secret, failover=False))
+            yield CallRooms(RoomService(session, self.url, self.key, self.secret, failover=False))
 
 
-class Rooms:
+class CallRooms:
     """The rooms of the server."""
 
     def __init__(self, api: RoomService) -> None:

@@ -8,7 +8,7 @@ from itertools import product
 
 from prometheus_client import Counter, Histogram, disable_created_metrics
 
-from domain.calibration import BEYOND, HORIZONS, PLACES
+from domain.calibration import BEYOND, HORIZONS, OUTCOMES
 
 # Nobody asks when each was first counted, and it would be a quarter of all that is scraped.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -35,9 +35,9 @@ STARTS = Counter(
     "and by how far ahead the likely start was then.",
     ["range", "horizon"],
 )
-for place, ahead in product(PLACES, (*HORIZONS, BEYOND)):
+for outcome, ahead in product(OUTCOMES, (*HORIZONS, BEYOND)):
     # A share of what has no series yet would be nothing instead of 0.
-    STARTS.labels(place, ahead)
+    STARTS.labels(outcome, ahead)
 DEADLINE_LAG = Histogram(
     "greenroom_deadline_lag_seconds",
     "How long after their deadline sessions were moved by the clock.",

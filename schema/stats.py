@@ -1,4 +1,4 @@
-"""A creator's figures, as a whole and in groups."""
+"""A creator's statistics, as a whole and in groups."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
@@ -32,7 +32,7 @@ PROMISES_KEPT = (
 
 @strawberry.type
 class SessionTotals:
-    """What every type with figures over some sessions has."""
+    """What every type with statistics over some sessions has."""
 
     requested: int = strawberry.field(description="How many sessions were requested.")
     completed: int = strawberry.field(description="How many of these sessions were completed.")
@@ -52,7 +52,7 @@ def totals_of(sums: Sums, currency: str) -> dict[str, Any]:
     }
 
 
-@strawberry.type(description="A creator's figures over some of the sessions that were requested in a span of time.")
+@strawberry.type(description="A creator's statistics over some of the sessions that were requested in a span of time.")
 class StatsGroup(SessionTotals):
     since: datetime | None = strawberry.field(
         description="When the hour or the day of the requests begins; null where they are not grouped by that."
@@ -89,7 +89,7 @@ class FanTotals(SessionTotals):
     fan: User = strawberry.field(description="The person who asked for them.")
 
 
-@strawberry.type(description="A creator's figures, over the sessions that were requested in a span of time.")
+@strawberry.type(description="A creator's statistics, over the sessions that were requested in a span of time.")
 class CreatorStats(SessionTotals):
     creator_id: strawberry.Private[UUID]
     start: strawberry.Private[datetime]
@@ -102,7 +102,7 @@ class CreatorStats(SessionTotals):
 
     @classmethod
     def of(cls, creator_id: UUID, start: datetime, end: datetime, sums: Sums, currency: str) -> Self:
-        """The figures of that span as their creator sees them."""
+        """The statistics of that span as their creator sees them."""
         return cls(
             creator_id=creator_id,
             start=start,
@@ -150,4 +150,4 @@ class CreatorStats(SessionTotals):
     def _check_span(self, longest: timedelta) -> None:
         """Raises BadRequest for a longer one."""
         if self.end - self.start > longest:
-            raise BadRequest(f"Ask for these figures over at most {longest.days} days.")
+            raise BadRequest(f"Ask for these statistics over at most {longest.days} days.")

@@ -26,10 +26,11 @@ from subscriptions.audience import BLOCKED, PUBLIC, ROOM, only
 from subscriptions.calls import call_feed
 from subscriptions.context import RealtimeInfo
 from subscriptions.guarantees import guaranteed
-from subscriptions.inboxes import notifications_of, session_updates_of
+from subscriptions.live_values import emblem_feed, estimate_feed
+from subscriptions.notifications import notification_feed
 from subscriptions.presence_updates import Shown
-from subscriptions.rooms import chat_of, presence_of
-from subscriptions.state import emblem_of, estimates_of
+from subscriptions.rooms import chat_feed, presence_feed
+from subscriptions.session_updates import session_feed
 
 StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream to listen to.")]
 After = Annotated[
@@ -55,7 +56,7 @@ class Subscription:
     async def emblem(self, info: RealtimeInfo, stream_id: StreamId) -> AsyncIterable[EmblemState]:
         stream = await _stream(stream_id, info)
         blocked = await info.context.has_blocked_viewer(stream.creator_id)
-        return emblem_of(info.context, stream, BLOCKED if blocked else PUBLIC)
+        return emblem_feed(info.context, stream, BLOCKED if blocked else PUBLIC)
 
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT, pages=False),
@@ -84,7 +85,7 @@ class Subscription:
             raise BadRequest(f"`first` is 0 to {MOST_PER_PAGE}.")
         document = info.root_value
         shown = Shown(document.selects(MembersChanged.__name__), positions=document.asks("position"), first=first)
-        return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, shown)
+        return await presence_feed(info.context, await _stream(stream_id, info), after, ROOM, shown)
 
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
@@ -98,7 +99,7 @@ class Subscription:
     async def waiting_room_chat(
         self, info: RealtimeInfo, stream_id: StreamId, after: After = None
     ) -> AsyncIterable[ChatUpdate]:
-        return await chat_of(info.context, await _stream(stream_id, info), after, ROOM)
+        return await chat_feed(info.context, await _stream(stream_id, info), after, ROOM)
 
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
@@ -116,7 +117,7 @@ class Subscription:
         session_id: Annotated[strawberry.ID, strawberry.argument(description="The session to listen to.")],
     ) -> AsyncIterable[EstimatedStart]:
         session = await _own_session(session_id, info)
-        return estimates_of(info.context, session, only(info.context.user))
+        return estimate_feed(info.context, session, only(info.context.user))
 
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
@@ -160,7 +161,7 @@ class Subscription:
     ) -> AsyncIterable[SessionUpdate]:
         viewer = info.context.user
         topic = fan_topic(viewer.id) if stream_id is None else stream_topic(await _own_stream(stream_id, info))
-        return await session_updates_of(info.context, topic, after, only(viewer))
+        return await session_feed(info.context, topic, after, only(viewer))
 
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
@@ -173,7 +174,7 @@ class Subscription:
     )
     async def notifications(self, info: RealtimeInfo, after: After = None) -> AsyncIterable[NotificationUpdate]:
         viewer = info.context.user
-        return await notifications_of(info.context, inbox_topic(viewer.id), after, only(viewer))
+        return await notification_feed(info.context, inbox_topic(viewer.id), after, only(viewer))
 
 
 async def _stream(stream_id: strawberry.ID, info: RealtimeInfo) -> LiveStream:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from actions.call import enter_call, leave_call, renew_calls
-from actions.presence import enter_room, leave_room, renew_leases
+from actions.call_presence import enter_call, leave_call, renew_calls
+from actions.room_presence import enter_room, leave_room, renew_leases
 from domain.refusals import Refusal
 from models.database.outage import log_failure
 from models.people import User

@@ -27,7 +27,7 @@ from subscriptions.room_view import RoomView
 CHAT_KINDS = frozenset({EventKind.MESSAGE_POSTED, EventKind.MESSAGE_REMOVED})
 
 
-async def presence_of(
+async def presence_feed(
     context: RealtimeContext, stream: LiveStream, after: str | None, audience: Audience, shown: Shown
 ) -> Feed[PresenceUpdate]:
     """Presence from a snapshot, or from a cursor; the subscriber is present while they listen. Raises Forbidden for
@@ -75,7 +75,7 @@ def _view_of(
     )
 
 
-async def chat_of(
+async def chat_feed(
     context: RealtimeContext, stream: LiveStream, after: str | None, audience: Audience
 ) -> Feed[ChatUpdate]:
     """Chat from now on, or from a cursor. Raises Forbidden for outsiders, CursorExpired or BadRequest."""

@@ -15,7 +15,7 @@ from strawberry import ID
 from websockets.asyncio.client import connect
 
 from actions.due import run_due
-from actions.presence import enter_room
+from actions.room_presence import enter_room
 from domain.refusals import Refusal
 from domain.scopes import CREDIT_SCOPE, REPORT_SCOPE, SUPPORT_SCOPE
 from gateway.node import Node

@@ -13,7 +13,7 @@ from domain.calls import TOKEN_TTL
 from domain.meter import ENDING_SOON
 from domain.next_in_line import NEXT_UP_LEFT
 from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
-from domain.presence import held_until
+from domain.presence import lease_until
 from domain.rates import MUTATION_RATES, Rates
 from domain.reports import CLOCK_TOLERANCE
 from domain.rules import Rules
@@ -69,7 +69,7 @@ SENTENCES = {
         f"When {WORDS[ENDING_SOON // MINUTE]} minutes are left both are notified (`ENDING_SOON`)",
         f"no more than {WORDS[ENDING_SOON // MINUTE]} minutes are booked",
         f"nothing below `MINIMUM_DELIVERED_SECONDS` ({RULES.minimum_delivered // SECOND})",
-        f"(some {(held_until(START, RULES) - START) // SECOND} s; after an outage some 6 s from when it is over)",
+        f"(some {(lease_until(START, RULES) - START) // SECOND} s; after an outage some 6 s from when it is over)",
         f"older than {STALE // MINUTE} minutes",
         f"every {LIST_EVERY // SECOND} s one of all nodes",
         f"at most {LIST_EVERY // SECOND} s late",

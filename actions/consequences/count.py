@@ -6,7 +6,7 @@ from functools import partial
 
 from actions.step import Step
 from domain.actors import Actor
-from domain.calibration import horizon, place_in
+from domain.calibration import horizon, outcome_of
 from domain.estimates import Estimate
 from domain.lifecycle import Status
 from models.metrics import DEADLINE_LAG, ESTIMATES, STARTS, TRANSITIONS
@@ -35,4 +35,4 @@ def _count(step: Step, end_reason: str | None, said: Estimate | None, said_at: d
         late = at - said.likely
         ESTIMATES.labels("late" if late >= timedelta(0) else "early").observe(abs(late).total_seconds())
         if said_at and said.earliest < said.latest:
-            STARTS.labels(place_in(said, at), horizon(said, said_at)).inc()
+            STARTS.labels(outcome_of(said, at), horizon(said, said_at)).inc()

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.call import end_lapsed
+from actions.call_presence import end_lapsed
 from actions.steps.deadline import BATCH, Deadline, Round, locked_session
 from models.calls import lapsed_calls
 from models.writing.transaction import Transaction

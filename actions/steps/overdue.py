@@ -5,7 +5,7 @@ from uuid import UUID
 
 from actions.steps.move import CLOCK, Changes, Mover, move
 from domain.capture import EndReason, reason_of_stop
-from domain.due import Due, due, next_due
+from domain.due import Due, due, first_overdue
 from domain.lifecycle import OPEN, Status, Trigger, targets
 from domain.line import Line
 from domain.meter import advanced
@@ -23,7 +23,7 @@ async def catch_up(
     there was anything. ``to_the_end``: what ends it, too. ``no_sooner``: nothing is carried out as of before that, for
     what has fallen due by something that was told late."""
     version = session.version
-    while (overdue := next_due(session, tx.now)) and (to_the_end or overdue.target in OPEN):
+    while (overdue := first_overdue(session, tx.now)) and (to_the_end or overdue.target in OPEN):
         changes = await _changes(tx, session, overdue)
         at = max(overdue.at, no_sooner or overdue.at)
         await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=at, **changes)

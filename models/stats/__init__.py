@@ -1,1 +1,1 @@
-"""A creator's figures: over a span of time, by whole days, and in groups."""
+"""A creator's statistics: over a span of time, by whole days, and in groups."""

@@ -1,4 +1,4 @@
-"""A creator's figures in groups: by the hour or the day of the request, by the length of the session, by the fan."""
+"""A creator's statistics in groups: by the hour or the day of the request, by the length of the session, by the fan."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A creator's figures over a span of time."""
+"""A creator's statistics over a span of time."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

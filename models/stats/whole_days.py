@@ -1,4 +1,4 @@
-"""What is kept of a creator's whole days, as figures read it."""
+"""What is kept of a creator's whole days, as statistics read it."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from actions import presence
+from actions import set_activity as action
 from domain.refusals import NotFound, NotInWaitingRoom
 from models.rooms import Activity
 from resolvers.acting import act
@@ -34,7 +34,7 @@ async def set_activity(info: Info, input: SetActivityInput) -> SetActivityPayloa
     row = await act(
         info,
         input,
-        presence.set_activity,
+        action.set_activity,
         info.context.user,
         row_id(input.stream_id, "LiveStream"),
         input.activity,

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from actions.call import enter_call
+from actions.call_presence import enter_call
 from domain.calls import CallProvider
 from models.people import User
 from tests.actions.invariants import check_invariants

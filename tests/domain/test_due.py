@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from domain.due import Due, next_due, proposal_at, status_at
+from domain.due import Due, first_overdue, proposal_at, status_at
 from domain.lifecycle import Status, Trigger
 from domain.proposals import AnotherTime
 from tests.domain.samples import NOW, TICK, Sample, minutes
@@ -33,14 +33,14 @@ ASKED = AnotherTime(NOW + minutes(30), expires_at=NOW)
     ],
 )
 def test_of_what_has_fallen_due_the_first_is_next(session: Sample, first: tuple[Trigger, Status] | None) -> None:
-    found = next_due(session, NOW)
+    found = first_overdue(session, NOW)
     assert (found and (found.trigger, found.target)) == first
 
 
 def test_nothing_falls_due_before_its_instant() -> None:
     session = Sample(WAITING, expires_at=LATER, not_before=NOW)
-    assert next_due(session, NOW - TICK) is None
-    assert next_due(session, NOW) == Due(Trigger.BACK_IN_LINE, WAITING, NOW)
+    assert first_overdue(session, NOW - TICK) is None
+    assert first_overdue(session, NOW) == Due(Trigger.BACK_IN_LINE, WAITING, NOW)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.presence import Calm, gone_at, held_until, renewal_interval
+from domain.presence import Calm, gone_at, lease_until, renewal_interval
 from domain.rules import Rules
 from tests.domain.samples import NOW
 
@@ -18,14 +18,14 @@ def test_whoever_has_no_socket_left_is_gone_after_the_grace(rules: Rules) -> Non
 
 @given(any_rules)
 def test_a_lease_that_is_renewed_in_time_never_runs_out(rules: Rules) -> None:
-    assert held_until(NOW, rules) > NOW + 2 * renewal_interval(rules)
+    assert lease_until(NOW, rules) > NOW + 2 * renewal_interval(rules)
 
 
 @given(any_rules)
 def test_a_node_that_dies_vouches_no_longer_than_the_grace_or_a_second_and_one_renewal(rules: Rules) -> None:
     last_renewal = NOW - renewal_interval(rules)
-    assert NOW + rules.presence_grace <= held_until(NOW, rules)
-    assert held_until(last_renewal, rules) == NOW + max(rules.presence_grace, timedelta(seconds=1))
+    assert NOW + rules.presence_grace <= lease_until(NOW, rules)
+    assert lease_until(last_renewal, rules) == NOW + max(rules.presence_grace, timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(("grace", "seconds"), [(10, 5.0), (60, 5.0), (4, 2.0), (0.5, 0.5), (0, 0.5)])

@@ -10,7 +10,7 @@ import pytest
 from domain.offers import OfferTerms
 from gateway.delivery.state_group import StateGroup
 from reads.forecast import LineForecast
-from subscriptions.state import TERMS
+from subscriptions.live_values import TERMS
 from tests.clock import at
 from tests.documents import EMBLEM, OFFER
 from tests.sockets import Answer, GraphQLFailure

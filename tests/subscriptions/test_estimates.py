@@ -13,7 +13,7 @@ from schema.session_parts import EstimatedStart
 from subscriptions.audience import only
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import StateSource
-from subscriptions.state import estimates_of
+from subscriptions.live_values import estimate_feed
 from tests.api import scenes
 from tests.clock import START, at
 from tests.conftest import ON_SQLITE
@@ -219,7 +219,7 @@ async def test_all_who_wait_in_a_line_look_at_it_together(stage: Stage) -> None:
     sessions = [await stage.waiting(fan, stream) for fan in (stage.ben, stage.cleo, stage.dora)]
     rows = [await PrivateSession.get(id=row_of(session["id"])) for session in sessions]
     context = RealtimeContext.on(stage.node.realtime, await User.get(sub="ben"))
-    sources = [estimates_of(context, row, only(context.user)).source for row in rows]
+    sources = [estimate_feed(context, row, only(context.user)).source for row in rows]
     stage.clock.move(minutes=1)
     with statements() as found:
         values = await asyncio.gather(*(source.read() for source in sources if isinstance(source, StateSource)))

@@ -12,7 +12,7 @@ import pytest
 
 from actions.due import run_due
 from actions.due.end_leases import expired_leases
-from actions.presence import enter_room
+from actions.room_presence import enter_room
 from actions.steps.deadline import Round
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.people import User

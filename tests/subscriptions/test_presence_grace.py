@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from tortoise.connection import get_connection
 
-from actions.presence import enter_room
+from actions.room_presence import enter_room
 from models.people import User
 from models.streams import LiveStream
 from tests.documents import PRESENCE

@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from gateway.livekit import LiveKit, Rooms
+from gateway.livekit import CallRooms, LiveKit
 from tests import npm
 from tests.browser import chromium
 from tests.documents import CALL, OFFER, PRESENCE
@@ -126,7 +126,7 @@ class House:
         ends: list[str] = await self.windows[name].evaluate("ends")
         return "ROOM_DELETED" in ends
 
-    async def is_empty(self, rooms: Rooms) -> bool:
+    async def is_empty(self, rooms: CallRooms) -> bool:
         """Whether LiveKit says that nobody is in the room."""
         return await rooms.participants(row_of(self.session)) == []
 

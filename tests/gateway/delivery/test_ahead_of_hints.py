@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from actions.presence import enter_room
+from actions.room_presence import enter_room
 from domain.events import room_topic
 from models import log
 from models.log import TopicEvent

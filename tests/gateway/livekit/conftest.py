@@ -9,7 +9,7 @@ from livekit.protocol.models import ParticipantInfo
 from pydantic import SecretStr
 
 from domain.calls import CallProvider
-from gateway.background.keep_rooms import keep_rooms
+from gateway.background.keep_call_rooms import keep_call_rooms
 from gateway.settings import Settings
 from models.sessions import PrivateSession
 from tests.api import scenes
@@ -63,7 +63,7 @@ class Call:
         node = self.stage.node
         assert node.livekit
         async with node.livekit.rooms() as rooms:
-            await keep_rooms(node.transactions, rooms)
+            await keep_call_rooms(node.transactions, rooms)
 
     async def meter(self) -> tuple[str, float]:
         """What the meter does, and the seconds that it has counted by now."""

@@ -10,7 +10,7 @@ import pytest
 from livekit.protocol.models import ParticipantInfo
 from tortoise.transactions import in_transaction
 
-from actions.call import enter_call
+from actions.call_presence import enter_call
 from actions.calls.call_rooms import take_participants
 from domain.call_rooms import Participant
 from gateway.livekit import LiveKit

@@ -36,7 +36,7 @@ Side = Literal['FAN', 'CREATOR']
 SignalKind = Literal['DESCRIPTION', 'CANDIDATE']
 """What a signal of a call is."""
 StatsGrouping = Literal['HOUR', 'DAY', 'LENGTH']
-"""By what the sessions are grouped of which there are figures."""
+"""By what the sessions are grouped of which there are statistics."""
 StreamStatus = Literal['LIVE', 'ENDED']
 """Whether a stream is live or has ended."""
 UserErrorCode = Literal['VALIDATION_FAILED', 'NOT_FOUND', 'INVALID_TRANSITION', 'INSUFFICIENT_FUNDS', 'REFUND_EXCEEDS_CAPTURED', 'PRICE_CHANGED', 'OFFER_CLOSED', 'QUEUE_FULL', 'ALREADY_REQUESTED', 'COOLING_DOWN', 'STALE_VERSION', 'NOT_IN_WAITING_ROOM', 'MUTED', 'SCHEDULE_CONFLICT', 'FAN_ABSENT', 'CREATOR_BUSY', 'FAN_BUSY', 'YIELDS_EXHAUSTED', 'NO_PROPOSAL', 'PROPOSAL_PENDING', 'ALREADY_LIVE', 'RATE_LIMITED', 'TRY_AGAIN', 'IDEMPOTENCY_CONFLICT']

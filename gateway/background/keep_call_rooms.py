@@ -16,7 +16,7 @@ from models.database.outage import log_failure
 from models.writing.transactions import Transactions
 
 if TYPE_CHECKING:
-    from gateway.livekit import Rooms
+    from gateway.livekit import CallRooms
 
 AT_ONCE = 50
 """Rooms that a node looks after at the same time."""
@@ -33,12 +33,12 @@ async def run(node: Node) -> None:
         while True:
             await clock.sleep(every)
             try:
-                await keep_rooms(node.transactions, rooms)
+                await keep_call_rooms(node.transactions, rooms)
             except Exception as error:
                 log_failure(logger, error, "could not look after the rooms of calls")
 
 
-async def keep_rooms(transactions: Transactions, rooms: "Rooms") -> None:
+async def keep_call_rooms(transactions: Transactions, rooms: "CallRooms") -> None:
     """List, or delete, every room that is due, each on one of all nodes."""
     due = await rooms_due(transactions.clock.now(), AT_ONCE)
     outcomes = await asyncio.gather(*(_keep(transactions, rooms, room) for room in due), return_exceptions=True)
@@ -47,7 +47,7 @@ async def keep_rooms(transactions: Transactions, rooms: "Rooms") -> None:
             logger.error("could not look after the room of a call", exc_info=outcome)
 
 
-async def _keep(transactions: Transactions, rooms: "Rooms", room_id: UUID) -> None:
+async def _keep(transactions: Transactions, rooms: "CallRooms", room_id: UUID) -> None:
     """Look after that room if no other node does; where the server does not answer, it is due again."""
     room = await transactions.run(claim_room, room_id)
     if room is None:

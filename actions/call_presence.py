@@ -11,7 +11,7 @@ from actions.calls.connections import has_call
 from actions.calls.metering import settle
 from actions.steps.deadline import locked_session
 from domain.meter import MeterState
-from domain.presence import held_until, vouched_at
+from domain.presence import lease_until, vouched_at
 from domain.refusals import NotFound, Refusal
 from models.calls import CallConnection, began_without_call, lapsed
 from models.fields import new_id
@@ -67,11 +67,11 @@ async def end_lapsed(tx: Transaction, session: PrivateSession) -> int:
 
 async def renew_calls(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
     """The node is alive: what it vouches for holds for another term. By session, who that is."""
-    return await IN_CALLS.renewed_until(node_id, held_until(tx.now, tx.rules))
+    return await IN_CALLS.renewed_until(node_id, lease_until(tx.now, tx.rules))
 
 
 async def _connect(tx: Transaction, session: PrivateSession, user: User, node_id: UUID) -> None:
-    until = held_until(tx.now, tx.rules)
+    until = lease_until(tx.now, tx.rules)
     mine = CallConnection.filter(session_id=session.id, user_id=user.id, node_id=node_id)
     if await mine.filter(until=None).update(expires_at=until):
         return

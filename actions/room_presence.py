@@ -9,20 +9,20 @@ from uuid import UUID
 
 from actions.before.loading import stream_by_id
 from actions.lines.estimating import order_in
-from actions.lines.positions import position_of, watch_for_reordering
+from actions.lines.positions import watch_for_reordering
 from actions.steps.move import Mover, move
 from actions.steps.overdue import catch_up
 from domain.actors import Actor
 from domain.admission import is_admitted
 from domain.due import status_at
-from domain.event_data import member_changed, member_joined
+from domain.event_data import member_joined
 from domain.lifecycle import Status, Trigger
-from domain.presence import gone_at, held_until
+from domain.presence import gone_at, lease_until
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.leases import IN_ROOMS
 from models.line.lines import line_of
 from models.people import User, lock_line
-from models.rooms import Activity, RoomLease, RoomMember
+from models.rooms import RoomLease, RoomMember
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from models.writing.transaction import Transaction
@@ -62,22 +62,7 @@ async def renew_leases(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
 
     Leases that somebody else has locked, to renew or to end them, are passed over: a renewal waits for nobody.
     """
-    return await IN_ROOMS.renewed_until(node_id, held_until(tx.now, tx.rules))
-
-
-async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activity: Activity) -> RoomMember:
-    """The member as they now are. Refuses with NotFound or NotInWaitingRoom."""
-    stream = await stream_by_id(stream_id)
-    await lock_line(tx, stream.creator_id)
-    member = await RoomMember.get_or_none(stream_id=stream.id, user_id=by.id)
-    if member is None:
-        raise NotInWaitingRoom
-    member.position = await position_of(tx, stream, by.id)
-    if member.activity is not activity:
-        member.activity = activity
-        await member.save()
-        tx.record(member_changed(stream.id, member.seen))
-    return member
+    return await IN_ROOMS.renewed_until(node_id, lease_until(tx.now, tx.rules))
 
 
 async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[User]) -> dict[UUID, PrivateSession]:
@@ -97,7 +82,7 @@ async def _answer_call(tx: Transaction, session: PrivateSession, fan: User) -> N
 
 async def _hold_leases(tx: Transaction, stream: LiveStream, users: Sequence[User], node_id: UUID) -> None:
     held = RoomLease.filter(stream_id=stream.id, node_id=node_id, user_id__in=[user.id for user in users])
-    until = held_until(tx.now, tx.rules)
+    until = lease_until(tx.now, tx.rules)
     renewed = set(await held.values_list("user_id", flat=True))
     if renewed:
         await held.update(connected=True, expires_at=until)

@@ -22,7 +22,7 @@ TERMS = [field.name for field in fields(Offer) if field.init and field.name not 
 """All that an offer says by itself."""
 
 
-def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) -> Feed[EmblemState]:
+def emblem_feed(context: RealtimeContext, stream: LiveStream, audience: Audience) -> Feed[EmblemState]:
     """The stream's emblem as that audience sees it; ends after ``ENDED``."""
 
     async def read() -> EmblemState:
@@ -49,7 +49,7 @@ def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) 
     return Feed(source, context.viewer_id)
 
 
-def estimates_of(context: RealtimeContext, session: PrivateSession, audience: Audience) -> Feed[EstimatedStart]:
+def estimate_feed(context: RealtimeContext, session: PrivateSession, audience: Audience) -> Feed[EstimatedStart]:
     """The session's estimated start while it is in line; waits while it is undecided, ends when it begins or ends."""
 
     async def read() -> EstimatedStart | NothingYet | None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from actions.before.staff import COMMAND_LINE
-from actions.call import enter_call, renew_calls
+from actions.call_presence import enter_call, renew_calls
 from actions.due import run_due
 from actions.erase_person import erase_person
 from domain.actors import Actor

@@ -25,12 +25,12 @@ from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
-from tests.databases import Backend, Databases, sqlite_files
-from tests.postgres import databases_on, postgres
-from tests.servers import as_served, running
+from tests.parts.databases import Backend, Databases, sqlite_files
+from tests.parts.postgres import databases_on, postgres
+from tests.parts.servers import as_served, running
+from tests.parts.valkey import valkey
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
-from tests.valkey import valkey
 
 SECRET = "a secret of the tests, long enough for HS256"
 

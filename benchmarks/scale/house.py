@@ -26,7 +26,7 @@ from gateway.settings import Settings
 from models.clock import Clock, SystemClock
 from models.days import keep_days
 from models.upgrading.migrating import migrate
-from tests.postgres import databases_on, postgres
+from tests.parts.postgres import databases_on, postgres
 
 SECRET = "a secret of this bench, long enough for HS256"
 DAY = 24 * 3600

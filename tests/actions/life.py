@@ -19,9 +19,9 @@ from domain.lifecycle import OPEN, TERMINAL, UNBEGUN, Status
 from models.sessions import PrivateSession
 from schema.ids import global_id
 from tests.actions.theatre import CREATORS, FANS, Theatre
-from tests.databases import Backend
 from tests.documents import OFFER
 from tests.mutations import MOVES, MUTATIONS
+from tests.parts.databases import Backend
 
 S = Status
 TO_ASK = {"OFFER_CLOSED", "ALREADY_REQUESTED", "COOLING_DOWN", "QUEUE_FULL", "INSUFFICIENT_FUNDS", "SCHEDULE_CONFLICT"}

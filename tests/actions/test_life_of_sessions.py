@@ -7,7 +7,7 @@ import pytest
 from domain.lifecycle import Status
 from tests.actions.life import LONG_PLAY, play
 from tests.conftest import ON_POSTGRES, ON_SQLITE
-from tests.databases import Backend
+from tests.parts.databases import Backend
 
 BY_ACTIONS = {
     "FAN_ABSENT",

@@ -21,9 +21,9 @@ from schema.ids import global_id, row_id
 from tests.actions.invariants import Picture, check_invariants, overdue
 from tests.clock import ManualClock
 from tests.conftest import on_stage, opened, settings_for
-from tests.databases import Backend
 from tests.documents import OFFER
 from tests.folded import folded_anew
+from tests.parts.databases import Backend
 from tests.sockets import Answer
 from tests.stage import Person, row_of
 

@@ -8,7 +8,7 @@ from gateway.settings import Settings
 from tests.api.scenes import nothing_changes
 from tests.clock import START
 from tests.conftest import settings_for
-from tests.databases import Backend
+from tests.parts.databases import Backend
 from tests.stage import Stage
 
 A_QUARTER_OF_AN_HOUR = 15 / 60 / 24

@@ -6,9 +6,9 @@ from gateway.settings import Settings
 from tests.api.full_house import House, refusal_of
 from tests.api.scenes import nothing_changes
 from tests.conftest import settings_for
-from tests.databases import Backend
 from tests.mutation import DATA
 from tests.mutations import MUTATIONS
+from tests.parts.databases import Backend
 from tests.stage import Stage
 
 TITLE_LENGTH, MESSAGE_LENGTH, TEXT_LENGTH = 120, 7, 11

@@ -13,7 +13,7 @@ from domain.calls import CallProvider
 from gateway.execution.schema import build_schema
 from models.clock import SystemClock
 from tests.clock import ManualClock
-from tests.databases import Backend
+from tests.parts.databases import Backend
 from tests.statements import statements
 
 FULL = Volume(400)

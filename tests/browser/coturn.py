@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.browser.apt import install
-from tests.ports import free_port
+from tests.parts.ports import free_port
 
 ANYWHERE = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"])
 NONE = "The test of calls by a relay needs coturn, which could not be had here: install the package `coturn`."

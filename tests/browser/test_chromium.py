@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import NONE, installed, present
-from tests.ports import free_port
+from tests.parts.ports import free_port
 
 PLAYWRIGHTS = (
     "from playwright.sync_api import sync_playwright\n"

@@ -15,7 +15,7 @@ from tests.browser.conftest import IN_NETWORK
 from tests.browser.pictures import keep
 from tests.browser.test_accessibility import AXE, assert_accessible
 from tests.browser.theatre import PHONE, TIMEOUT_MS, Theatre
-from tests.npm import node
+from tests.parts.npm import node
 
 DECODE = """
 import decode from 'qr/decode.js';

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, expect
 
 from tests.browser.test_life_of_a_session import ask, say
 from tests.browser.theatre import Theatre
-from tests.databases import path_of
+from tests.parts.databases import path_of
 from tests.stage import Person
 from tests.system.process import serving
 

@@ -11,7 +11,7 @@ from time import monotonic
 import asyncpg
 
 from tests.chaos.tally import Fault, Tally
-from tests.postgres import connected
+from tests.parts.postgres import connected
 from tests.system.house import House
 from tests.system.process import ServerProcess
 from tests.system.standing_still import standing_still

@@ -6,9 +6,9 @@ import pytest
 
 from clients.python import codegen
 from gateway.settings import CHECKOUT
-from tests import npm
 from tests.clients.runner import Example
-from tests.once import alone, newer
+from tests.parts import npm
+from tests.parts.once import alone, newer
 
 CLIENTS = CHECKOUT / "clients"
 PACKAGE = CLIENTS / "js"

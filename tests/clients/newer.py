@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.conftest import for_tests
-from tests.servers import running
+from tests.parts.servers import running
 
 
 def newer(app: Starlette, words: Mapping[str, str]) -> AbstractAsyncContextManager[int]:

@@ -4,9 +4,9 @@ them in a script, and ``tests/browser`` in a page."""
 import asyncio
 
 from gateway.settings import CHECKOUT
-from tests import npm
 from tests.clients.conftest import PACKAGE, build_package
 from tests.documents import OFFER, PRESENCE
+from tests.parts import npm
 from tests.stage import Person
 from tests.system.process import ServerProcess
 

@@ -9,7 +9,7 @@ import greenroom
 from tests.clients.conftest import made
 from tests.documents import OFFER
 from tests.gateway.http.test_error_codes import codes
-from tests.postgres import postgres
+from tests.parts.postgres import postgres
 from tests.stage import Person
 from tests.system.process import ServerProcess, serving
 

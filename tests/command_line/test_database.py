@@ -10,7 +10,7 @@ import pytest
 
 from models.balances import Amounts
 from tests.command_line.run import SECRET, run
-from tests.databases import Backend, path_of
+from tests.parts.databases import Backend, path_of
 
 
 def test_migrate_makes_the_tables(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from gateway.settings import CHECKOUT
 from main import main
 from tests.command_line.run import SECRET, TIMEOUT_SECONDS, run
-from tests.databases import path_of
+from tests.parts.databases import path_of
 
 
 def test_a_log_is_answered_without_any_setting_and_what_says_nothing_is_passed_over(

@@ -11,7 +11,7 @@ import pytest
 from gateway.settings import CHECKOUT
 from tests.command_line.run import SECRET, TIMEOUT_SECONDS
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
+from tests.parts.databases import Backend
 
 
 @pytest.mark.parametrize(

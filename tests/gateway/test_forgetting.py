@@ -11,7 +11,7 @@ from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from tests.clock import ManualClock
 from tests.conftest import on_stage, opened, settings_for
-from tests.databases import Backend
+from tests.parts.databases import Backend
 from tests.sockets import TIMEOUT_SECONDS
 
 HOUR_SECONDS = 3_600

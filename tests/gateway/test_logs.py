@@ -23,7 +23,7 @@ from tests.conftest import ON_SQLITE
 from tests.gateway.abuse.wire import BINARY, HANDSHAKE, PING, TEXT, frame, poured
 from tests.gateway.http.test_error_codes import codes
 from tests.mutations import document
-from tests.servers import as_served, running
+from tests.parts.servers import as_served, running
 from tests.sockets import Answer
 from tests.stage import Stage
 

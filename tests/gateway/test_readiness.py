@@ -13,9 +13,9 @@ from schema.request_errors import NOT_WRITTEN
 from tests.api import scenes
 from tests.api.scenes import nothing_changes
 from tests.conftest import ON_POSTGRES, ON_SQLITE
-from tests.databases import path_of, read_only
 from tests.gateway.http.test_error_codes import codes
 from tests.mutations import document
+from tests.parts.databases import path_of, read_only
 from tests.stage import Stage
 
 NO_ROOM = "Nothing can be written here just now: nothing was changed. Try again later."

@@ -15,8 +15,8 @@ from tortoise.connection import get_connection
 from gateway.settings import CHECKOUT, Settings
 from schema.served import serve_nobody
 from tests.conftest import ON_SQLITE, settings_for
-from tests.databases import Backend
 from tests.mutations import document
+from tests.parts.databases import Backend
 from tests.stage import Stage
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"

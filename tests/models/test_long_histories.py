@@ -34,7 +34,7 @@ from models.steps import SessionTransition
 from models.sums.session_sums import Sums
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, on_stage, opened, settings_for
-from tests.databases import Backend
+from tests.parts.databases import Backend
 from tests.stage import Stage, row_of
 from tests.statements import statements
 

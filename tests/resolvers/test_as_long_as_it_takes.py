@@ -6,7 +6,7 @@ from benchmarks.scale.fans import waiting
 from models.sessions import PrivateSession
 from tests.clock import ManualClock
 from tests.conftest import on_stage, opened, settings_for
-from tests.databases import Backend
+from tests.parts.databases import Backend
 from tests.stage import row_of
 
 LITTLE_SECONDS = 0.1

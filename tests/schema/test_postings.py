@@ -10,7 +10,7 @@ from models.chat import ChatMessage, MessageWithAuthor
 from models.fields import new_id
 from models.idempotency import Claim, FirstAnswer
 from tests.conftest import ON_POSTGRES
-from tests.postgres import connected, somebody_waits
+from tests.parts.postgres import connected, somebody_waits
 from tests.stage import Person, Stage, row_of
 from tests.statements import statements
 

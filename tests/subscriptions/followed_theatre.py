@@ -15,8 +15,8 @@ from subscriptions.ending import end
 from tests.actions.invariants import Picture
 from tests.actions.theatre import CREATORS, FANS, Theatre
 from tests.conftest import for_tests, on_stage, opened
-from tests.databases import Backend
-from tests.servers import running
+from tests.parts.databases import Backend
+from tests.parts.servers import running
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Person, Stage
 from tests.subscriptions.briefly import groups

@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from tests.actions.life import LONG_PLAY, PLAY, play
 from tests.conftest import ON_POSTGRES, ON_SQLITE
-from tests.databases import Backend
+from tests.parts.databases import Backend
 from tests.subscriptions.followed_theatre import FollowedElsewhere, FollowedTheatre
 
 FEW_PLAYS, MANY_PLAYS = settings(PLAY, max_examples=4), settings(LONG_PLAY, max_examples=30)

@@ -22,7 +22,7 @@ from schema.served import served
 from subscriptions.presence import ROOMS, PresenceTracker
 from tests.conftest import ON_POSTGRES
 from tests.documents import PRESENCE
-from tests.postgres import connected
+from tests.parts.postgres import connected
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import Somebody, presence, room, sockets_served, take

@@ -14,9 +14,9 @@ from domain.events import inbox_topic, room_topic
 from gateway.auth.sign_in import REMEMBERED_SECONDS
 from models.database.outage import DATABASE_DOWN_ERRORS
 from tests.api.scenes import nothing_changes
-from tests.databases import path_of
 from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
-from tests.postgres import connected
+from tests.parts.databases import path_of
+from tests.parts.postgres import connected
 from tests.sockets import Answer, GraphQLFailure, Stream
 from tests.stage import Person, Stage
 from tests.subscriptions.briefly import chat, followed, presence, room, served, take, topic_of

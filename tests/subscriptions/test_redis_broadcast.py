@@ -12,8 +12,8 @@ from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.conflating_queue import ConflatingQueue
 from subscriptions.redis_broadcast import RESYNC
 from tests.clients.proxy import proxied
+from tests.parts.valkey import Valkey, valkey
 from tests.sockets import TIMEOUT_SECONDS
-from tests.valkey import Valkey, valkey
 
 
 @pytest.fixture

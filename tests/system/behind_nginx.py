@@ -22,12 +22,12 @@ from websockets.typing import Origin
 
 from gateway.settings import CHECKOUT, Settings
 from tests.documents import EMBLEM, OFFER
-from tests.ports import free_port
+from tests.parts.ports import free_port
+from tests.parts.valkey import valkey
 from tests.sockets import OURS, Socket
 from tests.stage import Person
 from tests.system.process import ServerProcess, serving
 from tests.test_deployment import COMPOSE, NODES
-from tests.valkey import valkey
 
 FILE = CHECKOUT / "docs" / "proxy" / "nginx.conf"
 QUERY = {"query": "{ __typename }"}

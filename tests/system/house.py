@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from tests.postgres import Postgres, postgres
+from tests.parts.postgres import Postgres, postgres
+from tests.parts.valkey import Valkey, valkey
 from tests.system.nodes import nodes
 from tests.system.process import ServerProcess
-from tests.valkey import Valkey, valkey
 
 
 @dataclass

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from gateway.settings import CHECKOUT
-from tests.ports import free_port
+from tests.parts.ports import free_port
 from tests.system.dockerfile import Stage, replayed
 
 FIT = {

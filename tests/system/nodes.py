@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
 
 from tests.documents import CHAT, OFFER
-from tests.postgres import connected
+from tests.parts.postgres import connected
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, row_of
 from tests.subscriptions.briefly import room

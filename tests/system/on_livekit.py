@@ -22,11 +22,11 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from gateway.livekit import CallRooms, LiveKit
-from tests import npm
 from tests.browser import chromium
 from tests.documents import CALL, OFFER, PRESENCE
-from tests.ports import free_port
-from tests.servers import running
+from tests.parts import npm
+from tests.parts.ports import free_port
+from tests.parts.servers import running
 from tests.sockets import Answer, Stream
 from tests.stage import Person, row_of
 from tests.system.process import ServerProcess, serving

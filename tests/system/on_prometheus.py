@@ -17,7 +17,7 @@ from gateway.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, SECRET
 from tests.gateway.test_dashboard import ALERTS, alerts, panels
-from tests.ports import free_port
+from tests.parts.ports import free_port
 from tests.sockets import Answer
 from tests.stage import Stage
 from tests.walk import walked

@@ -18,11 +18,11 @@ from gateway.auth.tokens import Tokens
 from gateway.settings import CHECKOUT, Settings
 from models.clock import SystemClock
 from tests.conftest import SECRET
-from tests.ports import free_port
+from tests.parts.ports import free_port
+from tests.parts.usage import resident_bytes
 from tests.sockets import Answer
 from tests.stage import Person
 from tests.system.standing_still import started_by
-from tests.usage import resident_bytes
 
 START_SECONDS = 60.0
 """A node is up in two; beside much else on the machine it takes many times as long."""

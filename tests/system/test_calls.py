@@ -15,15 +15,15 @@ from tortoise import Tortoise
 from models.database.opening import connect
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
 from tests.documents import CALL, PRESENCE, SESSIONS
-from tests.postgres import connected
+from tests.parts.databases import Backend
+from tests.parts.postgres import connected
+from tests.parts.valkey import valkey
 from tests.sockets import Answer, Stream
 from tests.stage import row_of
 from tests.subscriptions.briefly import step, take
 from tests.system.nodes import Room, nodes, opened
 from tests.system.process import follow
-from tests.valkey import valkey
 
 pytestmark = ON_POSTGRES
 

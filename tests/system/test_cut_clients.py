@@ -14,8 +14,8 @@ from models.chat import MessageWithAuthor, messages_with_authors
 from subscriptions import rooms
 from subscriptions.topic import RECENT
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
 from tests.documents import CHAT
+from tests.parts.databases import Backend
 from tests.sockets import Answer
 from tests.stage import Person, Stage
 from tests.subscriptions.briefly import chat, followed, room, topic_of

@@ -8,9 +8,9 @@ import pytest
 
 from gateway.settings import CHECKOUT
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
 from tests.documents import CHAT, PRESENCE
-from tests.postgres import connected
+from tests.parts.databases import Backend
+from tests.parts.postgres import connected
 from tests.stage import row_of
 from tests.subscriptions.briefly import chat, presence
 from tests.system.nodes import nodes, opened

@@ -8,8 +8,8 @@ from time import monotonic
 import pytest
 
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
 from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
+from tests.parts.databases import Backend
 from tests.subscriptions.briefly import chat, presence, step
 from tests.system.house import House, house
 from tests.system.nodes import THE_END, Listener, Writing, nodes, opened

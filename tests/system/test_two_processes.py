@@ -1,8 +1,8 @@
 """Two server processes on one database, told of each other's events by Valkey."""
 
 from tests.documents import CHAT, OFFER, PRESENCE
+from tests.parts.valkey import valkey
 from tests.system.process import follow, serving
-from tests.valkey import valkey
 
 
 async def test_what_is_written_on_one_node_is_heard_on_the_other_also_after_valkey_was_away(sqlite_url: str) -> None:

@@ -15,9 +15,9 @@ import pytest
 
 from gateway.settings import CHECKOUT
 from tests.conftest import ON_POSTGRES, SECRET
-from tests.databases import Backend
 from tests.documents import CHAT, OFFER
-from tests.ports import free_port
+from tests.parts.databases import Backend
+from tests.parts.ports import free_port
 from tests.stage import Person
 from tests.system.process import START_SECONDS, ServerProcess, children, serving
 

@@ -19,7 +19,7 @@ from gateway.settings import CHECKOUT
 from models.database.opening import tortoise_config
 from models.upgrading.migrating import migrate
 from models.upgrading.releases import RELEASES
-from tests.postgres import connected, made_from, postgres
+from tests.parts.postgres import connected, made_from, postgres
 from tests.system.process import ServerProcess, serving, started
 from tests.upgrade.filled import counted, fill
 from tests.upgrade.people import THE_END, People

@@ -16,8 +16,8 @@ from benchmarks.scale.house import House, Row
 from domain.events import room_topic
 from models.fields import new_id
 from schema.ids import row_id
-from tests.postgres import connected
-from tests.usage import cpu_seconds
+from tests.parts.postgres import connected
+from tests.parts.usage import cpu_seconds
 
 WRITERS = 8
 MESSAGES = 800

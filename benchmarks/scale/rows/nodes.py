@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack
 
 from benchmarks.scale.house import OFFER, House, Row
 from tests.documents import CHAT
+from tests.parts.usage import cpu_seconds
+from tests.parts.valkey import valkey
 from tests.sockets import Stream
 from tests.system.process import ServerProcess, children, serving
-from tests.usage import cpu_seconds
-from tests.valkey import valkey
 
 NODES = (1, 2, 4)
 WORKERS = (1, 2)

@@ -23,8 +23,8 @@ from tests.actions.invariants import check_invariants
 from tests.api import scenes
 from tests.api.scenes import Scene
 from tests.conftest import ON_POSTGRES, ON_SQLITE
-from tests.databases import Backend
 from tests.documents import NOTIFICATIONS, OFFER
+from tests.parts.databases import Backend
 from tests.stage import Stage, row_of
 from tests.system.process import serving
 

@@ -20,7 +20,7 @@ from models.steps import SessionTransition
 from schema.ids import global_id
 from tests.actions.theatre import Theatre
 from tests.conftest import ON_SQLITE
-from tests.databases import Backend
+from tests.parts.databases import Backend
 from tests.stage import Person, row_of
 
 STEP = 5

@@ -20,7 +20,7 @@ from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.api.scenes import in_progress, nothing_changes
 from tests.conftest import ON_POSTGRES
-from tests.postgres import connected, somebody_waits
+from tests.parts.postgres import connected, somebody_waits
 from tests.stage import Stage, row_of
 
 CAPTURED, RELEASED = PaymentStatus.CAPTURED, PaymentStatus.RELEASED

@@ -25,7 +25,7 @@ from tests.actions.personal.long_history import long_history, old_id
 from tests.api.scenes import everything, rows_as_text
 from tests.clock import ManualClock
 from tests.conftest import on_stage, opened, settings_for
-from tests.databases import Backend
+from tests.parts.databases import Backend
 from tests.stage import Stage, row_of
 
 MOST = 4

@@ -24,7 +24,7 @@ from clients.evening.fan import Fan
 from clients.evening.plan import Manner, Plan, plan
 from clients.evening.stage import Stage
 from gateway.pages.demo_data import FANS, OFFERS
-from tests.ports import free_port
+from tests.parts.ports import free_port
 from tests.system.process import serving
 
 SEED = 7

@@ -9,8 +9,8 @@ from graphql import GraphQLSchema
 
 from gateway.execution.schema import build_schema
 from gateway.settings import CHECKOUT
-from tests import npm
 from tests.clients.conftest import PACKAGE, build_package
+from tests.parts import npm
 
 MOST_KIB_WITHOUT_CALL = 12
 WITHIN_KIB = 0.2

@@ -5,8 +5,8 @@ import os
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 
-from tests import npm
 from tests.clients.packed import APP, SAID, Evening, built
+from tests.parts import npm
 from tests.system.process import serving
 
 

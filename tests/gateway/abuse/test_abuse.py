@@ -7,8 +7,8 @@ import pytest_asyncio
 
 from tests.gateway.abuse.rows import ROWS, House
 from tests.gateway.http.raw import post, sent
+from tests.parts.usage import MIB, used_by
 from tests.system.process import ServerProcess, serving
-from tests.usage import MIB, used_by
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

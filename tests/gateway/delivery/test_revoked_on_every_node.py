@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
 from tests.documents import CHAT, EMBLEM, PRESENCE
+from tests.parts.databases import Backend
 from tests.sockets import END, Stream
 from tests.subscriptions.briefly import chat
 from tests.system.nodes import Room, nodes, opened

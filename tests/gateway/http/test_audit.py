@@ -6,8 +6,8 @@ from pathlib import Path
 
 import orjson
 
-from tests import npm
 from tests.conftest import ON_SQLITE
+from tests.parts import npm
 from tests.sockets import Answer
 from tests.stage import Stage
 

@@ -16,8 +16,8 @@ from gateway.server import server_config
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import Reply, post, received, request
+from tests.parts.servers import running
 from tests.rated import rated
-from tests.servers import running
 from tests.sockets import OURS, TIMEOUT_SECONDS
 from tests.stage import Stage
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
-from tests import npm
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.test_audit import FOLDER
+from tests.parts import npm
 from tests.stage import Stage
 
 SUBSCRIPTION = 'subscription {{ emblem(streamId: "{}") {{ emblem }} }}'

@@ -16,7 +16,7 @@ from gateway.http.protocol import HTTPProtocol
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.documents import EMBLEM
 from tests.gateway.http.raw import post, received, request
-from tests.servers import running
+from tests.parts.servers import running
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 

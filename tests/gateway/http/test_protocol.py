@@ -15,7 +15,7 @@ from gateway.server import server_config
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import JSON, Reply, get, post, received, request, sent
-from tests.servers import running
+from tests.parts.servers import running
 from tests.sockets import OURS, TIMEOUT_SECONDS
 from tests.stage import Stage
 

@@ -9,9 +9,9 @@ from starlette.types import Message
 
 from gateway.settings import Settings
 from tests.conftest import settings_for
-from tests.databases import Backend
 from tests.documents import CHAT
 from tests.metrics import Counts
+from tests.parts.databases import Backend
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 

@@ -14,8 +14,8 @@ from gateway.settings import Settings
 from models.sessions import PrivateSession
 from tests.api import scenes
 from tests.conftest import settings_for
-from tests.databases import Backend
 from tests.gateway.livekit.server import KEY, SECRET, LiveKitServer, event, livekit_server, send
+from tests.parts.databases import Backend
 from tests.stage import Person, Stage, row_of
 
 

@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.servers import running
+from tests.parts.servers import running
 
 KEY, SECRET = "the key of the tests", "a secret of the tests, shared with LiveKit"
 

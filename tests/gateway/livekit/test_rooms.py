@@ -24,7 +24,7 @@ from tests.api.scenes import nothing_changes
 from tests.clock import START
 from tests.gateway.livekit.conftest import Call
 from tests.gateway.livekit.server import KEY, SECRET, LiveKitServer, event, participant, send
-from tests.ports import free_port
+from tests.parts.ports import free_port
 from tests.stage import row_of
 
 

@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from gateway.delivery.encoded import EncodedResult
 from gateway.sockets.frames import ABORT, WIRE, FrameProtocol
 from tests.documents import CHAT
-from tests.servers import running
+from tests.parts.servers import running
 from tests.stage import Stage
 from tests.subscriptions.briefly import chat, take
 

@@ -8,8 +8,8 @@ import pytest
 from gateway.sockets.closes import NO_PONG
 from tests.clients.conftest import made
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
 from tests.metrics import metric
+from tests.parts.databases import Backend
 from tests.sockets import TIMEOUT_SECONDS
 from tests.system.nodes import THE_END, nodes, opened
 

@@ -8,10 +8,10 @@ from time import monotonic
 
 from gateway.sockets.closes import SLOW_CONSUMER
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
 from tests.documents import CHAT
 from tests.gateway.sockets.wire import Closed, Wire, wired
 from tests.metrics import metric
+from tests.parts.databases import Backend
 from tests.sockets import TIMEOUT_SECONDS, Answer
 from tests.stage import Person
 from tests.system.nodes import THE_END, Room, nodes, opened

@@ -9,7 +9,7 @@ import pytest
 from models.changing.beside import briefly
 from tests.conftest import ON_POSTGRES
 from tests.models.upgrading.test_migrations import opened
-from tests.postgres import connected
+from tests.parts.postgres import connected
 from tests.sockets import TIMEOUT_SECONDS
 
 pytestmark = ON_POSTGRES

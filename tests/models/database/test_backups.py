@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from gateway.settings import CHECKOUT
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
-from tests.postgres import Postgres, connected
+from tests.parts.databases import Backend
+from tests.parts.postgres import Postgres, connected
 from tests.sockets import TIMEOUT_SECONDS
 
 PAGE = (CHECKOUT / "docs" / "operations" / "backups.md").read_text()

@@ -12,7 +12,7 @@ from domain.refusals import TryAgain
 from internals.tortoise_sqlite import WriterAndReaders
 from models.database.opening import reachable
 from tests.conftest import ON_POSTGRES, ON_SQLITE
-from tests.databases import every_connection_is_free, read_only
+from tests.parts.databases import every_connection_is_free, read_only
 from tests.sockets import TIMEOUT_SECONDS, GraphQLFailure
 from tests.stage import Stage
 

@@ -15,8 +15,8 @@ from models.people import User
 from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_SQLITE
-from tests.databases import path_of
 from tests.documents import CHAT, EMBLEM, PRESENCE
+from tests.parts.databases import path_of
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 from tests.subscriptions.briefly import chat, presence, room

@@ -7,8 +7,8 @@ import pytest
 
 from models.upgrading.migrating import migrate
 from tests.conftest import sign_in_cast
-from tests.databases import Backend
-from tests.postgres import Postgres, postgres
+from tests.parts.databases import Backend
+from tests.parts.postgres import Postgres, postgres
 
 
 @pytest.fixture

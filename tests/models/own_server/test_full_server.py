@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 import internals.tortoise
 from internals.tortoise import PostgresClient
 from tests.conftest import ON_POSTGRES
-from tests.postgres import Postgres, connected, postgres
+from tests.parts.postgres import Postgres, connected, postgres
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 

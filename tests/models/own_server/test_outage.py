@@ -10,8 +10,8 @@ from gateway.settings import Settings
 from models.database.outage import DATABASE
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES, work_among
-from tests.databases import every_connection_is_free
-from tests.postgres import Postgres
+from tests.parts.databases import every_connection_is_free
+from tests.parts.postgres import Postgres
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
 

@@ -12,7 +12,7 @@ from models.idempotency import FirstAnswer
 from models.people import User
 from tests.conftest import ON_POSTGRES
 from tests.models.writing.outside import held_from_outside
-from tests.postgres import Postgres, connected, somebody_waits
+from tests.parts.postgres import Postgres, connected, somebody_waits
 from tests.stage import Stage, row_of
 
 pytestmark = ON_POSTGRES

@@ -11,9 +11,9 @@ from models.rates import limiter
 from models.rates.limiter import Counts, Limiter
 from models.rates.shared_counts import ValkeyCounts
 from tests.clock import ManualClock
-from tests.ports import free_port
+from tests.parts.ports import free_port
+from tests.parts.valkey import valkey
 from tests.sockets import TIMEOUT_SECONDS
-from tests.valkey import valkey
 
 ANA, BEN = UUID(int=1), UUID(int=2)
 FEW = Rates(write_rate=Rate(Per.PERSON, 3, 60))

@@ -24,7 +24,6 @@ from schema.ids import global_id
 from tests.actions.invariants import check_money, picture
 from tests.clock import ManualClock
 from tests.conftest import settings_for
-from tests.databases import Backend
 from tests.models.upgrading.first_release import (
     ANA,
     NOON,
@@ -37,6 +36,7 @@ from tests.models.upgrading.first_release import (
     transition,
     user,
 )
+from tests.parts.databases import Backend
 from tests.stage import Stage, row_of
 
 BEFORE_HOLDS = f"models.{RELEASES['0.1.0']}"

@@ -17,7 +17,7 @@ from models.database.opening import connect, modules_with_tables
 from models.log import TopicHead
 from models.upgrading.migrating import migrate
 from models.upgrading.new_migration import new_migration
-from tests.databases import Backend
+from tests.parts.databases import Backend
 
 LAYOUT = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",

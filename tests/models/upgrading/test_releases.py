@@ -14,9 +14,9 @@ from gateway.settings import CHECKOUT
 from models.database.opening import tortoise_config
 from models.upgrading.releases import RELEASES, STOPPING, last_beside
 from tests.conftest import ON_POSTGRES
-from tests.databases import Backend
 from tests.models.upgrading.test_migrations import MIGRATIONS
-from tests.postgres import connected
+from tests.parts.databases import Backend
+from tests.parts.postgres import connected
 
 COLUMNS = """
     SELECT table_name, table_name || '.' || column_name AS name, is_nullable = 'NO' AS required,

@@ -15,7 +15,6 @@ from models.upgrading.migrating import NobodyBeside, migrate
 from models.upgrading.releases import RELEASES, STOPPING
 from tests.actions.invariants import check_money, picture
 from tests.conftest import ON_POSTGRES, ON_SQLITE
-from tests.databases import Backend
 from tests.models.upgrading.first_release import (
     ANA,
     credit,
@@ -27,6 +26,7 @@ from tests.models.upgrading.first_release import (
 )
 from tests.models.upgrading.test_migrating_data import PEOPLE, ROWS, sql
 from tests.models.upgrading.test_migrations import MIGRATIONS, applied, layout, opened
+from tests.parts.databases import Backend
 
 RELEASE = RELEASES["0.1.0"]
 ASKED, HAD = (f"00000000-0000-7000-8000-00000000021{number}" for number in range(2))

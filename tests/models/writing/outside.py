@@ -9,7 +9,7 @@ import pytest
 
 from models.database import opening
 from models.writing import transactions
-from tests.postgres import connected
+from tests.parts.postgres import connected
 from tests.stage import Stage
 
 

@@ -18,7 +18,7 @@ from models.sessions import PrivateSession
 from schema.ids import global_id
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES
-from tests.databases import every_connection_is_free
+from tests.parts.databases import every_connection_is_free
 from tests.sockets import Answer
 from tests.stage import Person, Stage, row_of
 

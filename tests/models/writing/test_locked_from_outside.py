@@ -15,10 +15,10 @@ from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.actions.race import fans_of, requested, result
 from tests.conftest import ON_POSTGRES
-from tests.databases import every_connection_is_free
 from tests.models.writing.outside import LOCK, held_from_outside, waits_little
 from tests.mutation import FREE
-from tests.postgres import somebody_waits
+from tests.parts.databases import every_connection_is_free
+from tests.parts.postgres import somebody_waits
 from tests.sockets import TIMEOUT_SECONDS, Answer
 from tests.stage import Stage, row_of
 

@@ -22,7 +22,7 @@ from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES
 from tests.models.writing.outside import held_from_outside
-from tests.postgres import connected, somebody_waits
+from tests.parts.postgres import connected, somebody_waits
 from tests.stage import Stage, row_of
 
 

@@ -22,7 +22,7 @@ from tests.api import scenes
 from tests.api.scenes import everything
 from tests.conftest import ON_POSTGRES
 from tests.documents import OFFER
-from tests.postgres import connected, somebody_waits
+from tests.parts.postgres import connected, somebody_waits
 from tests.reads.elsewhere import another_node
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage, row_of

@@ -3,7 +3,7 @@
 import signal
 from pathlib import Path
 
-from tests.once import alone
+from tests.parts.once import alone
 
 
 def test_a_tests_time_goes_on_behind_what_is_made_ready(tmp_path: Path) -> None:

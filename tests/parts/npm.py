@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tests.once import alone, newer
+from tests.parts.once import alone, newer
 
 INSTALL = ("npm", "ci", "--silent", "--no-audit", "--no-fund")
 

@@ -18,8 +18,8 @@ from uuid import uuid4
 import asyncpg
 
 from models.upgrading.migrating import migrate
-from tests.databases import folder_for_databases
-from tests.ports import free_port
+from tests.parts.databases import folder_for_databases
+from tests.parts.ports import free_port
 from tests.sockets import TIMEOUT_SECONDS
 
 START_SECONDS = 30.0

@@ -14,7 +14,7 @@ from itertools import chain
 from uuid import UUID
 
 from domain.line import Line, LineEntry
-from domain.runs import Ahead, Run, runs_behind, surely, time_of
+from domain.runs import DividedLine, Run, runs_behind, surely, time_of
 
 GAP = timedelta(seconds=60)
 """What is left free before each start, at least."""
@@ -82,17 +82,17 @@ class Order:
 
     def runs(self) -> Iterator[Run]:
         """Those who go one after the other, with the start of the first of them: whoever has a promise is alone."""
-        ahead = self._ahead
+        ahead = self._divided
         if ahead.first:
             yield ahead.first, self._first_free
         yield from runs_behind(ahead, self.gap)
 
     def turns(self) -> Iterator[tuple[LineEntry, datetime]]:
-        """The sessions with their starts. Ahead of a promise go those that end in time, in the order of the line.
+        """The sessions with their starts. DividedLine of a promise go those that end in time, in the order of the line.
 
         A session that was asked to come early is taken in its turn, and at its promised start at the latest.
         """
-        spans = self._ahead.spans
+        spans = self._divided.spans
         for run, free in self.runs():
             for one in run:
                 yield one, free
@@ -100,11 +100,11 @@ class Order:
 
     def over(self, run: list[LineEntry], start: datetime) -> datetime:
         """When a run that starts then is over."""
-        return start + time_of(run, self._ahead.spans) - self.gap
+        return start + time_of(run, self._divided.spans) - self.gap
 
     def _slack(self) -> Iterator[timedelta]:
         """How long it is until each change that time alone may bring."""
-        ahead = self._ahead
+        ahead = self._divided
         promises = sorted((entry.promised, entry.id) for entry in self._promised if entry.promised)
         put_off = {entry.id: entry.not_before for entry in self._put_off if entry.not_before}
         free = ahead.free
@@ -143,7 +143,7 @@ class Order:
         return [entry for entry in self.entries if entry.not_before]
 
     @cached_property
-    def _ahead(self) -> Ahead:
+    def _divided(self) -> DividedLine:
         """The line, divided by how sure its order is. Whoever would end before the first promise even if all took as
         long as the longest surely goes in turn, and is not looked for. Where somebody lets others go first, or was
         asked to come early, nobody is sure."""
@@ -151,12 +151,12 @@ class Order:
         spans = {length: length + gap for length in {entry.booked for entry in entries}}
         waiting = [entry for entry in entries if not entry.promised or entry.early] if promised else entries
         if self._put_off or any(entry.early for entry in promised):
-            return Ahead([], waiting, promised, free, spans)
+            return DividedLine([], waiting, promised, free, spans)
         if not promised:
-            return Ahead(entries, [], [], free + time_of(entries, spans), spans)
+            return DividedLine(entries, [], [], free + time_of(entries, spans), spans)
         until = min(entry.promised for entry in promised if entry.promised) - gap - max(spans)
         sure, done = surely(waiting, 0, free, until, spans)
-        return Ahead(waiting[:sure], waiting[sure:], promised, done, spans)
+        return DividedLine(waiting[:sure], waiting[sure:], promised, done, spans)
 
     @cached_property
     def _first_free(self) -> datetime:

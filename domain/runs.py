@@ -16,7 +16,7 @@ Run = tuple[list[LineEntry], datetime]
 """Those who go one after the other, with the start of the first of them."""
 
 
-class Ahead(NamedTuple):
+class DividedLine(NamedTuple):
     """A line, divided by how sure its order is.
 
     ``first``: those who surely go first, in the order of the line; lines are long, and most of one is here. ``wait``:
@@ -32,21 +32,21 @@ class Ahead(NamedTuple):
     spans: dict[timedelta, timedelta]
 
 
-def runs_behind(ahead: Ahead, gap: timedelta) -> Iterator[Run]:
+def runs_behind(line: DividedLine, gap: timedelta) -> Iterator[Run]:
     """The runs behind those who surely go first."""
-    waiting, start = _Waiting(ahead), ahead.free
+    waiting, start = _Waiting(line), line.free
     run: list[LineEntry] = []
-    for run, start in _until_kept(waiting, ahead, gap):
+    for run, start in _until_kept(waiting, line, gap):
         yield run, start
     if rest := waiting.rest():
-        yield rest, start + time_of(run, ahead.spans)
+        yield rest, start + time_of(run, line.spans)
 
 
-def _until_kept(waiting: "_Waiting", ahead: Ahead, gap: timedelta) -> Iterator[Run]:
+def _until_kept(waiting: "_Waiting", line: DividedLine, gap: timedelta) -> Iterator[Run]:
     """The runs until all promises are kept, and nobody lets others go first any more. Who has had a turn is taken out
     of those ``waiting``."""
-    free, spans = ahead.free, ahead.spans
-    promises = sorted(((entry.promised, entry) for entry in ahead.promised if entry.promised), key=itemgetter(0))
+    free, spans = line.free, line.spans
+    promises = sorted(((entry.promised, entry) for entry in line.promised if entry.promised), key=itemgetter(0))
     while promises or waiting.put_off:
         entry = waiting.first(free, promises[0][0] - gap if promises else None)
         if promises and (entry is None or _comes_before(promises[0][1], entry, free)):
@@ -102,14 +102,14 @@ class _Waiting:
     line; and those that are ``put_off``, the first to come back first. Those far behind are looked at only when nobody
     before them will do."""
 
-    def __init__(self, ahead: Ahead) -> None:
-        self._by_length: dict[timedelta, deque[tuple[int, LineEntry]]] = {one: deque() for one in sorted(ahead.spans)}
-        self._spans = ahead.spans
-        self._shortest, self._longest = min(ahead.spans, default=NO_TIME), max(ahead.spans, default=NO_TIME)
-        self._are_early = any(one.early for one in ahead.promised)
-        put_off = [(one.not_before, place, one) for place, one in enumerate(ahead.wait) if one.not_before]
+    def __init__(self, line: DividedLine) -> None:
+        self._by_length: dict[timedelta, deque[tuple[int, LineEntry]]] = {one: deque() for one in sorted(line.spans)}
+        self._spans = line.spans
+        self._shortest, self._longest = min(line.spans, default=NO_TIME), max(line.spans, default=NO_TIME)
+        self._are_early = any(one.early for one in line.promised)
+        put_off = [(one.not_before, place, one) for place, one in enumerate(line.wait) if one.not_before]
         self.put_off = sorted(put_off, key=itemgetter(0, 1))
-        self._entries = ahead.wait
+        self._entries = line.wait
         self._seen = 0
         if self.put_off:
             # Who comes back may be behind those who were not looked at.

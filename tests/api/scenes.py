@@ -250,3 +250,10 @@ async def no_show(stage: Stage, stream: str) -> str:
     session = await called_again(stage, stream)
     await stage.run_clock(minutes=2)
     return session
+
+
+async def asks_and_takes_back(stage: Stage, stream: str) -> str:
+    """Ben asks, and cancels: the id of what is over then."""
+    session = await stage.requested(stage.ben, stream)
+    await stage.ben.do("cancelSession", sessionId=session["id"])
+    return str(session["id"])

@@ -259,3 +259,5 @@ REFUSALS: tuple[type[Refusal], ...] = tuple(Refusal.__subclasses__())
 
 class Forbidden(Exception):
     """You may not do this."""
+
+    # No Refusal, which an answer carries: nothing that the person could change would make it right.

@@ -23,7 +23,8 @@ ROOM_OPENS = 600.0
 """An approval so many seconds before a promise, or less, opens the room to its fan, and asks nobody to come early."""
 
 LAPSE = Rules().lapse.total_seconds()
-"""So many seconds after a promise its fan is not waited for any more, if they have not begun and nothing was heard."""
+"""So many seconds after a promise its fan is not waited for any more, if they have not begun and nothing was heard: the
+usual lapse, as logs do not say what an operator has set. Our own say when a session expires."""
 
 MOST_COUNTED = 3600.0
 """A silence of the log counts as so many seconds at most; a stream that begins again after so many is another."""

@@ -12,7 +12,7 @@ import yaml
 from gateway.rule_settings import RuleSettings
 from gateway.settings import CHECKOUT, Settings
 from gateway.startup import load
-from tests.system.dockerfile import instructions
+from tests.system.dockerfile import in_context, instructions
 
 COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -32,6 +32,13 @@ def written(file: str) -> str:
 def packages(lock: str) -> dict[str, str]:
     """What is pinned there: name, with its extras, and version."""
     return dict(re.findall(r"^([a-z0-9._-]+(?:\[[^\]]*\])?)==(\S+)", written(lock), re.MULTILINE))
+
+
+def test_an_engine_is_sent_whatever_the_image_copies() -> None:
+    copied = [value.split() for name, value in instructions(written("Dockerfile")) if name == "COPY"]
+    named = {one for first, *rest in copied if not first.startswith("--from=") for one in (first, *rest[:-1])}
+    sent = in_context(CHECKOUT)
+    assert {one for one in named if not any(file.is_relative_to(one) for file in sent)} == set()
 
 
 def test_two_nodes_run_alike_and_can_write_nowhere() -> None:
@@ -114,7 +121,7 @@ def test_every_setting_that_is_named_there_is_one() -> None:
 def test_the_image_has_the_server_and_what_it_imports_alone() -> None:
     folders = set(PROJECT["tool"]["importlinter"]["root_packages"])
     taken = set(re.findall(r"^!(\S+)$", written(".dockerignore"), re.MULTILINE))
-    assert taken == folders | {"main.py", "deploy/requirements.lock", "web/*/*", "clients/js"}
+    assert taken == folders | {"main.py", "deploy/requirements.lock", "web/*/*", "web/pack.mjs", "clients/js"}
     image, everything = packages("deploy/requirements.lock"), packages("requirements.lock")
     assert image.items() <= everything.items()
     names = {re.split(r"[\[=]", one)[0].lower() for one in PROJECT["project"]["optional-dependencies"]["dev"]}

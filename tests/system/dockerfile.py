@@ -164,9 +164,9 @@ def copy(words: list[str], stage: Stage, stages: dict[str, Stage], context: Path
         if source:
             shutil.copytree(source.inside(one), target, symlinks=True, dirs_exist_ok=True)
             continue
-        for file in in_context(context):
-            if not file.is_relative_to(one):
-                continue
+        files = [file for file in in_context(context) if file.is_relative_to(one)]
+        assert files, f"an engine is sent nothing of {one}"
+        for file in files:
             whole = file == PurePosixPath(one)
             place = target / file.name if whole else target / file.relative_to(one)
             place.parent.mkdir(parents=True, exist_ok=True)

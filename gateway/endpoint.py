@@ -1,5 +1,6 @@
 """``/graphql``: answers requests with the parts in gateway/http, and gives sockets to gateway/sockets."""
 
+import asyncio
 from collections.abc import Coroutine
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from gateway.execution.operations import asks_for_cost
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
 from gateway.http.body import read_body
-from gateway.http.errors import HTTPRequestError, error_response, internal_error_response
+from gateway.http.errors import HTTPRequestError, error_response, internal_error_response, unfinished_response
 from gateway.http.event_stream import EventSubscriber, OpenStreams
 from gateway.http.negotiation import EVENTS, GRAPHQL, JSON, negotiate
 from gateway.http.request import (
@@ -91,6 +92,10 @@ class GraphQLEndpoint:
             if isinstance(error, HTTPRequestError) and has_body(arrival.headers):
                 await respond_and_close(response, receive, send)
                 return
+        except asyncio.CancelledError:
+            # By the server, as it stops. What was written by then may be done all the same, or be done yet.
+            await unfinished_response(arrival.headers)(scope, receive, send)
+            raise
         except Exception as error:
             extensions = unexpected(error, scope["path"])
             response = internal_error_response(arrival.headers, extensions)

@@ -1,5 +1,7 @@
 """A node: the parts of one running process, opened and closed in order."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
     from gateway.tracing import Tracing
 
 PAUSE_ROUNDS = 0.1
+
+DRAIN_SECONDS = 10.0
+"""For so long what is under way may go on as a node ends: a database that is silent would have it wait for a minute."""
+
+logger = logging.getLogger("greenroom.node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +113,19 @@ def _assembled(settings: Settings, clock: Clock, broadcasting: ConnectedBroadcas
 
 
 async def _drain(realtime: Realtime) -> None:
-    """End what is under way: first what makes others begin something."""
-    await realtime.topics.close()
-    await realtime.presences.drain()
-    await realtime.calls.drain()
-    await realtime.postings.drain()
-    await realtime.transactions.drain()
-    await realtime.loaders.drain()
-    await realtime.rooms.drain()
+    """End what is under way: first what makes others begin something. After DRAIN_SECONDS the rest is undone."""
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await realtime.topics.close()
+            await realtime.presences.drain()
+            await realtime.calls.drain()
+            await realtime.postings.drain()
+            await realtime.transactions.drain()
+            await realtime.loaders.drain()
+            await realtime.rooms.drain()
+    except TimeoutError:
+        logger.warning("%d transactions that were under way are given up", realtime.transactions.running)
+        await realtime.transactions.give_up()
     await realtime.limiter.close()
 
 

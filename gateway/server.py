@@ -103,7 +103,10 @@ def say_where(settings: Settings) -> None:
         if settings.host in EVERY_ADDRESS and (own := own_address()):
             lines.append(f"On a phone in the same network: http://{own}:{settings.port}/demo")
     # Together: whoever waits for the first may have gone before the next.
-    print("\n".join(lines), flush=True)
+    try:
+        print("\n".join(lines), flush=True)
+    except OSError as problem:
+        logger.warning("nobody was told where this is served: %s", problem.strerror, extra={"address": address})
 
 
 def own_address() -> str | None:

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 
-from domain.refusals import Forbidden
+from domain.refusals import Forbidden, TryAgain
+from models.database.contention import is_held
 from models.database.outage import RETRY_SECONDS, is_away
 from models.database.storage import NotWritable
 from models.metrics import UNEXPECTED
@@ -20,6 +21,7 @@ logger = logging.getLogger("greenroom.problem")
 
 NO_WRITES = "Nothing can be written here just now: nothing was changed. Try again later."
 NOT_WRITTEN = "nothing is written: the disk is full, the database read-only, or its file not the one that was opened"
+HELD = "what others have locked was waited for in vain"
 NOBODY = "Whoever signed in here was erased. Sign in anew."
 INTERNAL_MESSAGE = "Something went wrong on our side."
 MESSAGE_LENGTH = 400
@@ -147,6 +149,10 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
     if isinstance(cause, NotWritable):
         logger.error(NOT_WRITTEN, extra={"where": _where(error)})
         error.message = NO_WRITES
+        return {"code": Unavailable.code}
+    if cause is not None and is_held(cause):
+        logger.warning(HELD, extra={"where": _where(error)})
+        error.message = TryAgain().message
         return {"code": Unavailable.code}
     if isinstance(cause, PersonErased):
         error.message = NOBODY

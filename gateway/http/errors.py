@@ -19,6 +19,9 @@ from schema.request_errors import (
 CONTENT_TYPES = {media_type: f"{media_type}; charset=utf-8" for media_type in (JSON, GRAPHQL)}
 
 RETRY_AFTER_SECONDS = "5"
+UNFINISHED = (
+    "The server stops, and nobody knows what became of this: it may be done. Ask again with the same idempotency key."
+)
 REALM = 'Bearer realm="greenroom"'
 
 
@@ -60,6 +63,11 @@ def internal_error_response(headers: Mapping[bytes, bytes], extensions: Mapping[
     if seconds is not None:
         response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def unfinished_response(headers: Mapping[bytes, bytes]) -> Response:
+    """The response to a request of which the server does not know what became of it, as it has to stop."""
+    return single_error_response(500, headers, UNFINISHED, code="INTERNAL")
 
 
 def single_error_response(status: int, headers: Mapping[bytes, bytes], message: str, **extensions: object) -> Response:

@@ -41,9 +41,13 @@ async def connect_anew() -> None:
 
 
 def free_bytes(database_url: str) -> int | None:
-    """What is free where a SQLite file is; None for a database that has its own machine, or none but memory."""
+    """What is free where a SQLite file is: nothing where its folder is gone. None for a database that has its own
+    machine, or none but memory."""
     file = parse_address(database_url)["credentials"].get("file_path")
     if file is None or file == IN_MEMORY:
         return None
-    found = os.statvfs(Path(file).resolve().parent)
+    try:
+        found = os.statvfs(Path(file).resolve().parent)
+    except FileNotFoundError:
+        return 0
     return found.f_bavail * found.f_frsize

@@ -28,6 +28,9 @@ LOCK_MIGRATIONS = "SELECT pg_try_advisory_xact_lock(7336767)"
 """Until the transaction ends: behind PgBouncer a session's lock would stay with some other session. 0.1.0 waits for
 another number, in a statement: a node of it that starts meanwhile has nothing to apply, and must not be waited for."""
 
+NO_LIMITS = {"lock_timeout": "0", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+"""Of a connection that migrates, whatever the role has. (PgBouncer takes none with a new connection.)"""
+
 TRY_AGAIN_SECONDS = 0.2
 
 LOCK_FILE = "-migrating"
@@ -64,8 +67,10 @@ async def migrate(url: str, *, beside: bool = False, new: bool = True, progress:
         if beside:
             raise NobodyBeside
         connection["engine"] = SqliteClient.__module__.rpartition(".")[0]  # tables are changed by one connection
-    for limit in ("command_timeout", "server_settings"):
-        connection["credentials"].pop(limit, None)  # a migration takes as long as it takes
+    credentials = connection["credentials"]
+    credentials.pop("command_timeout", None)  # a migration takes as long as it takes
+    if credentials.get("server_settings"):
+        credentials["server_settings"] = NO_LIMITS
     make_files(connection, "", LOCK_FILE)
     async with _migrating_alone(connection):
         if connection["engine"] != PostgresClient.__module__:
@@ -147,7 +152,7 @@ async def _locked(connection: Connection) -> AsyncIterator[None]:
     while True:
         async with connection.transaction(isolation="read_committed"):
             if (await connection.fetch(LOCK_MIGRATIONS))[0][0]:
-                await connection.execute("SELECT 1")
+                await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
                 yield
                 return
         await asyncio.sleep(TRY_AGAIN_SECONDS)

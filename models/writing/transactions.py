@@ -152,6 +152,12 @@ class Transactions:
         while self._running:
             await asyncio.wait(self._running)
 
+    async def give_up(self) -> None:
+        """Undo every action under way, and wait until that is done. Of one that was about to commit nobody knows."""
+        for task in self._running:
+            task.cancel()
+        await self.drain()
+
     async def _perform(self, work: Work[T], slot: Slot, *, waits: bool, subject: Hashable = None) -> T:
         with self.traced("transaction"):
             return await self._until_done(work, slot, waits=waits, subject=subject)

@@ -75,6 +75,15 @@ async def test_a_file_that_was_put_in_place_of_the_one_that_is_open_is_not_serve
     await scenes.requested(stage, stream)
 
 
+@ON_SQLITE
+async def test_a_file_whose_folder_is_gone_has_no_room(stage: Stage, settings: Settings) -> None:
+    folder = path_of(settings.database_url).parent
+    aside = folder.rename(folder.with_name(f"{folder.name}.aside"))
+    assert await readiness(stage) == (503, False)
+    aside.rename(folder)
+    assert await readiness(stage) == (200, True)
+
+
 async def test_a_database_that_is_read_only_refuses_writes_until_it_takes_them(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:

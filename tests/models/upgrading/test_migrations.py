@@ -17,7 +17,9 @@ from models.database.opening import connect, modules_with_tables
 from models.log import TopicHead
 from models.upgrading.migrating import migrate
 from models.upgrading.new_migration import new_migration
+from tests.conftest import ON_POSTGRES
 from tests.parts.databases import Backend
+from tests.parts.postgres import connected
 
 LAYOUT = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",
@@ -102,6 +104,17 @@ async def test_the_database_itself_holds_what_must_never_be(database_url: str) -
 async def test_of_nodes_that_start_together_one_migrates(empty: str, database_url: str) -> None:
     assert await asyncio.gather(*(migrated_by_a_process(empty) for _ in range(NODES))) == [(0, b"")] * NODES
     assert await layout(empty) == await layout(database_url)
+    assert await applied(empty) == MIGRATIONS
+
+
+@ON_POSTGRES
+async def test_migrations_take_as_long_as_they_take_whatever_the_role_has(empty: str, database_url: str) -> None:
+    outside = await connected(empty)
+    (name,) = await outside.fetchrow("SELECT current_database()")
+    for setting in ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout"):
+        await outside.execute(f"ALTER DATABASE \"{name}\" SET {setting} = '2ms'")
+    await outside.close()
+    await migrate(empty)
     assert await applied(empty) == MIGRATIONS
 
 

@@ -15,6 +15,7 @@ from domain.lifecycle import OPEN, Status
 from domain.money import Money
 from models.ledger import Transfer
 from models.sessions import PrivateSession
+from models.writing.transaction import Transaction
 from schema.ids import global_id
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES
@@ -142,4 +143,23 @@ async def test_whoever_vanishes_and_tries_again_with_their_key_is_charged_once(s
         await stage.ben.do("cancelSession", sessionId=session["id"])
     assert await PrivateSession.all().count() == VANISHING // 12
     assert await stage.ben.wallet() == (10_000, 0)
+    await check_invariants()
+
+
+async def test_what_is_given_up_is_undone(stage: Stage) -> None:
+    begun = asyncio.Event()
+
+    async def never_ends(tx: Transaction) -> None:
+        await credit_wallet(tx, COMMAND_LINE, row_of(stage.ben.id), Money(1, "USD"))
+        begun.set()
+        await asyncio.Event().wait()
+
+    before = await stage.ben.wallet()
+    acting = asyncio.create_task(stage.node.transactions.run(never_ends))
+    await begun.wait()
+    await stage.node.transactions.give_up()
+    with pytest.raises(asyncio.CancelledError):
+        await acting
+    assert (stage.node.transactions.running, await stage.ben.wallet()) == (0, before)
+    await every_connection_is_free()
     await check_invariants()

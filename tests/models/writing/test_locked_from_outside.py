@@ -12,6 +12,7 @@ from domain.profiles import Profile
 from models import log
 from models.people import lock_line
 from models.writing.transaction import Transaction
+from schema.request_errors import HELD
 from tests.actions.invariants import check_invariants
 from tests.actions.race import fans_of, requested, result
 from tests.conftest import ON_POSTGRES
@@ -21,6 +22,8 @@ from tests.parts.databases import every_connection_is_free
 from tests.parts.postgres import somebody_waits
 from tests.sockets import TIMEOUT_SECONDS, Answer
 from tests.stage import Stage, row_of
+
+QUEUE = "query($id: ID!) { liveStream(id: $id) { queue { edges { node { id } } } } }"
 
 
 @ON_POSTGRES
@@ -120,6 +123,21 @@ async def test_whatever_else_is_locked_from_outside_nobody_waits_for_ever_and_re
     assert {error["code"] for payload in payloads for error in payload["errors"]} == {"TRY_AGAIN"}
     await every_connection_is_free()
     assert result(await attempt(0))
+
+
+@ON_POSTGRES
+@pytest.mark.usefixtures(waits_little.__name__)
+async def test_what_is_asked_of_a_table_that_others_have_locked_is_no_fault_of_ours(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stream = await stage.live()
+    asked = {"query": QUEUE, "variables": {"id": stream}}
+    async with held_from_outside(stage) as outside:
+        await outside.execute("LOCK TABLE private_session IN ACCESS EXCLUSIVE MODE")
+        (error,) = (await stage.ana.post(asked)).json()["errors"]
+    assert error["extensions"] == {"code": "UNAVAILABLE"}
+    assert [record.message for record in caplog.records if record.name == "greenroom.problem"] == [HELD]
+    assert "errors" not in (await stage.ana.post(asked)).json()
 
 
 @ON_POSTGRES

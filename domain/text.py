@@ -13,8 +13,14 @@ import regex
 
 from domain.refusals import ValidationFailed
 
+MOST_MARKS = 30
+"""On one letter, as in stream-safe text (UAX 15, section 13): to put marks into their order takes the square of it."""
+
 URL_LENGTH = 2_000
 NAME_LENGTH = 100
+NAME_LOOKED_AT = 1_000
+"""So many characters of a name are looked at, as issuers set no limit: what takes more is cut anyway."""
+
 TITLE_LENGTH = 120
 
 BLANK = r"\p{Default_Ignorable_Code_Point}\u2800\U00013441\U00013442\U0001D159"
@@ -26,6 +32,7 @@ VISIBLE = regex.compile(rf"[[\p{{L}}\p{{N}}\p{{P}}\p{{S}}\p{{Prepended_Concatena
 GRAPHEME = regex.compile(r"\X")
 """What a person takes for one character (UAX 29)."""
 
+MARKS = regex.compile(rf"(\p{{M}}{{{MOST_MARKS}}})\p{{M}}+")
 LINE_BREAKS = re.compile(r"[\t\n\r\u2028\u2029]+")
 CONTROL = re.compile(r"[\0-\x08\v\f\x0E-\x1F\x7F-\x9F\uD800-\uDFFF]")
 BIDI_CONTROL = re.compile(r"[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]")
@@ -45,10 +52,12 @@ def check_text(text: str, field: list[str], *, longest: int, one_line: bool = Fa
     """The text in NFC without white space around it, and without what would turn other text round; in a text of
     ``one_line`` line breaks are a space.
 
-    Refuse it without anything that can be seen, longer than ``longest`` characters (0: no limit), or with control
-    characters other than tab and line breaks.
+    Refuse it without anything that can be seen, longer than ``longest`` characters (0: no limit), with more than
+    ``MOST_MARKS`` on one letter, or with control characters other than tab and line breaks.
     """
     tidy = BIDI_OVERRIDE.sub("", text)
+    if MARKS.search(tidy):
+        raise ValidationFailed(f"It must have at most {MOST_MARKS} marks on one letter.", field)
     if one_line:
         tidy = LINE_BREAKS.sub(" ", tidy)
     tidy = _with_isolates_closed(unicodedata.normalize("NFC", tidy))
@@ -106,7 +115,8 @@ def _with_isolates_closed(text: str) -> str:
 
 
 def _on_one_line(name: str) -> str:
-    text = unicodedata.normalize("NFC", BIDI_CONTROL.sub("", LINE_BREAKS.sub(" ", name)))
+    text = BIDI_CONTROL.sub("", LINE_BREAKS.sub(" ", name[:NAME_LOOKED_AT]))
+    text = unicodedata.normalize("NFC", MARKS.sub(r"\1", text))
     return "".join(_shown(GRAPHEME.findall(text)))
 
 

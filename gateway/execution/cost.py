@@ -2,8 +2,8 @@
 sizes of the pages that they stand in."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
+from cachetools import LRUCache
 from graphql import (
     GRAPHQL_MAX_INT,
     GRAPHQL_MIN_INT,
@@ -47,13 +47,17 @@ class Cost:
         self._operation = operation
         defaults = default_sizes(operation)
         self._sizes = tuple((name, defaults.get(name)) for name in sizes_of(document))
-        self._cached = lru_cache(maxsize=MOST_CACHED)(self._of)
+        self._found: LRUCache[tuple[int | None, ...], int] = LRUCache(MOST_CACHED)
 
     def of(self, variables: Mapping[str, object]) -> int:
         """What it may cost with these variables, and its own defaults for those that are not given."""
-        return self._cached(*(as_size(variables.get(name, default)) for name, default in self._sizes))
+        given = tuple([as_size(variables.get(name, default)) for name, default in self._sizes])
+        found = self._found.get(given)
+        if found is None:
+            found = self._found[given] = self._of(given)
+        return found
 
-    def _of(self, *given: int | None) -> int:
+    def _of(self, given: tuple[int | None, ...]) -> int:
         sizes = {name: size for (name, _), size in zip(self._sizes, given, strict=True)}
         return _Costing(self._schema, self._document, sizes).of_operation(self._operation)
 

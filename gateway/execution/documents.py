@@ -40,6 +40,27 @@ def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> f
     return frozenset(field.name.value for field in fields)
 
 
+MOST_BYTES = 64 * 1024 * 1024
+"""Of documents that are kept, so that they need not be prepared anew."""
+
+TOKEN_BYTES = 1_000
+"""About what is kept for each token of a document: its nodes and their locations, and the functions that read it."""
+
+
+def bytes_of(document: DocumentNode) -> int:
+    """About what is kept of a document, beside its text."""
+    return TOKEN_BYTES * tokens_in(document)
+
+
+def part_tokens(document: DocumentNode) -> None:
+    """Have no token refer to the one before it: nobody looks back, and in a ring they would wait for the collector of
+    garbage once their document is dropped."""
+    token = document.loc.start_token if document.loc else None
+    while token:
+        token.prev = None
+        token = token.next
+
+
 def tokens_in(document: DocumentNode) -> int:
     """Of how many tokens a document consists, comments among them."""
     count, token = 0, document.loc.start_token if document.loc else None

@@ -12,12 +12,14 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, pa
 from gateway.execution.asker import Asker
 from gateway.execution.cost import Cost
 from gateway.execution.documents import (
+    MOST_BYTES,
+    bytes_of,
     field_names,
     introspects,
     operations_in,
+    part_tokens,
     repeated,
     root_fields,
-    tokens_in,
     types_always_selected,
     variables_inside,
 )
@@ -29,10 +31,6 @@ from internals.strawberry import VALIDATION_RULES
 from schema.request_errors import BadRequest, CostLimitExceeded
 
 RULES = (*specified_rules, *VALIDATION_RULES)
-
-CACHE_BYTES = 64 * 1024 * 1024
-TOKEN_BYTES = 1_000
-"""About what is kept for each token of a document: its nodes and their locations, and the functions that read it."""
 
 INVALID, SEVERAL = "invalid", "several"
 """The labels of operations that are not valid, and of those with more or fewer than one root field."""
@@ -62,7 +60,7 @@ class Operation:
         self.query = query
         self.document = document
         self._chosen = chosen
-        self.size = getsizeof(query) + TOKEN_BYTES * tokens_in(document)
+        self.size = getsizeof(query) + bytes_of(document)
         """About what it keeps, in bytes."""
         self.type = chosen.operation
         self.name = chosen.name.value if chosen.name else None
@@ -156,12 +154,12 @@ def asks_for_cost(extensions: Mapping[str, object] | None) -> bool:
 
 class OperationCache:
     """The operations that clients send, cached by query and name; those least recently used are dropped when they take
-    more than ``CACHE_BYTES``."""
+    more than ``MOST_BYTES``."""
 
     def __init__(self, schema: GraphQLSchema, *, hide_suggestions: bool = False) -> None:
         self._schema = schema
         self._hide_suggestions = hide_suggestions
-        self._cached: LRUCache[Key, Operation] = LRUCache(CACHE_BYTES, lambda one: one.size)
+        self._cached: LRUCache[Key, Operation] = LRUCache(MOST_BYTES, lambda one: one.size)
         self._preparing = Preparing(self._parse)
 
     async def prepare(self, query: str | None, name: str | None, asker: Asker | None = None) -> Operation:
@@ -192,5 +190,6 @@ class OperationCache:
             document = parse(query, max_tokens=MOST_TOKENS)
         except GraphQLError as error:
             raise OperationRejected(error) from None
+        part_tokens(document)
         check_document(document)
         return Operation(self._schema, query, document, name, hide_suggestions=self._hide_suggestions)

@@ -17,6 +17,9 @@ Message = dict[str, Any]
 
 SUBPROTOCOL = "graphql-transport-ws"
 
+ID_LENGTH = 255
+"""Characters of an operation's id at most; clients' own are as long as a UUID."""
+
 SURROGATE = re.compile("[\ud800-\udfff]")
 """Half of a pair: whole pairs are one character in Python."""
 
@@ -91,9 +94,9 @@ def well_formed(message: object) -> TypeGuard[Message]:
 
 
 def has_id(message: Message) -> bool:
-    """Whether it names an operation."""
+    """Whether it names an operation. A socket keeps the name, and says it with each message of the operation."""
     operation_id = message.get("id")
-    return isinstance(operation_id, str) and operation_id != ""
+    return isinstance(operation_id, str) and 1 <= len(operation_id) <= ID_LENGTH
 
 
 def is_request(payload: dict[str, Any]) -> bool:

@@ -11,6 +11,8 @@ import pytest
 
 from domain.events import room_topic
 from domain.refusals import TryAgain
+from gateway.execution.compiled.plans import Plans
+from gateway.execution.schema import Schema
 from models.writing import transactions
 from models.writing.transaction import Transaction
 from tests.api import scenes
@@ -101,4 +103,15 @@ async def test_nothing_is_left_of_who_waits_in_vain(stage: Stage, monkeypatch: p
         over.set()
         await holding
     assert was_refused
+    assert not found
+
+
+async def test_a_document_that_is_no_longer_kept_is_freed_at_once(live_stage: Stage) -> None:
+    schema: Schema = live_stage.app.state.endpoint.schema
+    await asks(live_stage, "")
+    # What validation leaves is young, and collected soon.
+    gc.collect()
+    with garbage() as found:
+        schema.operations._cached.clear()
+        Plans.of(schema.core)._operations.clear()
     assert not found

@@ -148,7 +148,7 @@ class CompiledExecutor(StrawberryExecutor):
     ) -> CollectedFields:
         """The fields that are selected within a field."""
         if self.plan is not None:
-            return self.plan.subfields(return_type, field_details_list)
+            return self.plan.subfields.of(return_type, field_details_list)
         return super().collect_subfields(return_type, field_details_list)
 
 

@@ -1,8 +1,8 @@
 """Plans: how to execute an operation, found out once and cached with the schema while the operation is in use."""
 
-from collections import OrderedDict
 from typing import Any, NamedTuple
 
+from cachetools import LRUCache
 from graphql import (
     BREAK,
     BooleanValueNode,
@@ -22,13 +22,12 @@ from graphql import (
 )
 
 from gateway.execution.compiled.selections import Selections
-from gateway.execution.documents import repeated
-from internals.graphql_core import CollectedFields, FieldDetailsList, collect_fields, collect_subfields
+from gateway.execution.documents import MOST_BYTES, bytes_of, repeated
+from internals.graphql_core import CollectedFields, FieldDetailsList, GroupedFieldSet, collect_fields, collect_subfields
 
 CONDITIONS = frozenset({"skip", "include"})
 PLANS = "greenroom plans"
 
-MOST_DOCUMENTS = 1_000
 MOST_PLANS = 16
 """For one operation: there is a plan for each combination of its conditions."""
 MOST_SUBFIELDS = 1_000
@@ -41,42 +40,53 @@ class Plan:
     def __init__(
         self, executor: Executor[Any], root_type: GraphQLObjectType, variables: VariableValues, repeated: frozenset[str]
     ) -> None:
-        self._collect_arguments = executor.schema, executor.fragments, variables, executor.operation
-        self._subfields: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CollectedFields]] = {}
         self.root_type = root_type
         self.root_fields = collect_fields(
             executor.schema, executor.fragments, variables, root_type, executor.operation
         ).grouped_field_set
         self.is_mutation = executor.operation.operation is OperationType.MUTATION
-        self.selections = Selections(
-            executor.schema, lambda kind, details: self.subfields(kind, details).grouped_field_set, repeated
-        )
+        self.subfields = Subfields(executor, variables)
+        self.selections = Selections(executor.schema, self.subfields.grouped, repeated)
         self.whole = self.selections.root(root_type, self.root_fields)
 
-    def subfields(self, kind: GraphQLObjectType, details: FieldDetailsList) -> CollectedFields:
+
+class Subfields:
+    """What is selected within the fields of an operation, found out once for each."""
+
+    def __init__(self, executor: Executor[Any], variables: VariableValues) -> None:
+        self._collect_arguments = executor.schema, executor.fragments, variables, executor.operation
+        self._found: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CollectedFields]] = {}
+
+    def of(self, kind: GraphQLObjectType, details: FieldDetailsList) -> CollectedFields:
         """The fields that are selected within a field, for an object of that type."""
         key = kind, id(details)
-        if cached := self._subfields.get(key):
+        if cached := self._found.get(key):
             return cached[1]
         schema, fragments, variables, operation = self._collect_arguments
         collected = collect_subfields(schema, fragments, variables, operation, kind, details)
-        if len(self._subfields) < MOST_SUBFIELDS:
-            self._subfields[key] = details, collected
+        if len(self._found) < MOST_SUBFIELDS:
+            self._found[key] = details, collected
         return collected
+
+    def grouped(self, kind: GraphQLObjectType, details: FieldDetailsList) -> GroupedFieldSet:
+        """The same by the names that they have in the answer."""
+        return self.of(kind, details).grouped_field_set
 
 
 class _Operation(NamedTuple):
     document: DocumentNode
+    size: int
     conditions: tuple[str, ...] | None
     repeated: frozenset[str]
     plans: dict[tuple[object, ...], Plan]
 
 
 class Plans:
-    """The plans of a schema's operations; those least recently used are dropped."""
+    """The plans of a schema's operations; those least recently used are dropped when their documents take more than
+    ``MOST_BYTES``."""
 
     def __init__(self) -> None:
-        self._operations: OrderedDict[tuple[int, int], _Operation] = OrderedDict()
+        self._operations: LRUCache[tuple[int, int], _Operation] = LRUCache(MOST_BYTES, lambda one: one.size)
 
     @staticmethod
     def of(schema: GraphQLSchema) -> "Plans":
@@ -109,13 +119,10 @@ class Plans:
     def _operation(self, executor: Executor[Any], document: DocumentNode) -> _Operation:
         # By identity, as comparing documents takes long; the document is kept, so that nothing else gets its id.
         key = id(document), id(executor.operation)
-        operation = self._operations.get(key)
-        if operation is not None:
-            self._operations.move_to_end(key)
+        if operation := self._operations.get(key):
             return operation
-        operation = self._operations[key] = _Operation(document, conditions_of(document), repeated(document), {})
-        if len(self._operations) > MOST_DOCUMENTS:
-            self._operations.popitem(last=False)
+        operation = _Operation(document, bytes_of(document), conditions_of(document), repeated(document), {})
+        self._operations[key] = operation
         return operation
 
 

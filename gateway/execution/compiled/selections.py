@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from contextlib import suppress
+from weakref import ref
 
 from graphql import (
     GraphQLError,
@@ -205,18 +206,21 @@ class Selections:
 
 
 class _Members(dict[type, Function]):
-    """The functions for the classes of an abstract type, each compiled at the first value of that class."""
+    """The functions for the classes of an abstract type, each compiled at the first value of that class. Its selections
+    have it, and last for as long as they are executed: so that they are no ring, it has them weakly."""
 
     def __init__(
         self, selections: Selections, possible: dict[type, GraphQLObjectType], details: FieldDetailsList
     ) -> None:
         super().__init__()
-        self._selections = selections
+        self._selections = ref(selections)
         self._possible = possible
         self._details = details
 
     def __missing__(self, origin: type) -> Function:
-        compiled = self[origin] = self._selections.object(self._possible[origin], self._details, is_member=True)
+        selections = self._selections()
+        assert selections is not None
+        compiled = self[origin] = selections.object(self._possible[origin], self._details, is_member=True)
         return compiled
 
 

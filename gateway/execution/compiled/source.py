@@ -64,7 +64,8 @@ def compile_function(lines: list[str], names: Names) -> Function:
     namespace: dict[str, Any] = dict(names.constants)
     # Of what clients write, the text contains only response names, as literals.
     exec(_compiled_code("\n    ".join(("def compiled(source, run=None, /):", *lines))), namespace)  # noqa: S102
-    compiled = cast("Function", namespace["compiled"])
+    # Taken out: a function that its own namespace names is a ring.
+    compiled = cast("Function", namespace.pop("compiled"))
     compiled.resolves = names.resolves
     return compiled
 

@@ -255,7 +255,7 @@ async def test_the_cost_is_that_of_what_is_executed(
 
 
 async def test_what_is_cached_of_documents_is_bounded_in_bytes(schema: Schema, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "CACHE_BYTES", 4 * 1024 * 1024)
+    monkeypatch.setattr(operations, "MOST_BYTES", 4 * 1024 * 1024)
     cache = OperationCache(schema.core)
     fields = " ".join(f"a{number}: liveStream(id: $id) {{ id }}" for number in range(60))
     queries = [f"query Q{number}($id: ID!) {{ {fields} }}" for number in range(30)]

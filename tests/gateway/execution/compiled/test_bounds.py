@@ -8,6 +8,7 @@ from graphql import DocumentNode, GraphQLSchema, parse
 
 from gateway.execution.compiled import CompiledExecutor, plans, selections
 from gateway.execution.compiled.plans import Plans, conditions_of
+from gateway.execution.documents import bytes_of
 from internals.strawberry import core_schema
 from tests.gateway.execution.compiled import adversary
 from tests.gateway.execution.compiled.executors import same_by_both
@@ -31,9 +32,9 @@ def plan_of(schema: GraphQLSchema, document: DocumentNode, **variables: Any) -> 
 
 
 def test_only_so_many_documents_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plans, "MOST_DOCUMENTS", 2)
-    schema = core_schema(adversary.build_schema())
     first, second, third = (parse("{ now { leaves { text } } }") for _ in range(3))
+    monkeypatch.setattr(plans, "MOST_BYTES", 2 * bytes_of(first))
+    schema = core_schema(adversary.build_schema())
     known = plan_of(schema, first)
     plan_of(schema, second)
     assert plan_of(schema, first) is known

@@ -7,10 +7,11 @@ from tortoise.expressions import Q
 from actions.before.staff import Staff, keep_record
 from domain.audit import Act
 from domain.event_data import message_removed
+from domain.lifecycle import Status
 from domain.refusals import Forbidden, NotFound
 from models.chat import ChatMessage
 from models.people import User
-from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from models.streams import LiveStream
 from models.writing.transaction import Transaction
 
@@ -27,7 +28,8 @@ async def remove_message(
         raise NotFound(["messageId"])
     stream = await LiveStream.get(id=message.stream_id)
     if stream.creator_id != by.id and not support:
-        if await PrivateSession.filter(stream_id=stream.id, fan_id=by.id).exists():
+        of_them = SessionTransition.filter(session__stream_id=stream.id, session__fan_id=by.id)
+        if await of_them.filter(target=Status.WAITING).exists():
             raise Forbidden
         raise NotFound(["messageId"])
     if await ChatMessage.filter(id=message.id, removed_at=None).update(removed_at=tx.now):

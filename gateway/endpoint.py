@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket
 from gateway.delivery.groups import Groups
 from gateway.documents import Documents
 from gateway.execution.asker import Asker
+from gateway.execution.limits import check_variables
 from gateway.execution.operations import asks_for_cost
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
@@ -113,7 +114,7 @@ class GraphQLEndpoint:
         if method == "POST":
             check_content_type(headers)
             body = await read_body(receive, headers.get(b"content-length"), self._body_limit, self._body_seconds)
-        if authorization := headers.get(b"authorization"):
+        if (authorization := headers.get(b"authorization")) is not None:
             await self._intake.sign_in(arrival, authorization.decode("latin-1"))
         request = parse_query_string(scope["query_string"]) if body is None else parse_body(body)
         query = self._documents.text_of(request.query, request.document_id, request.extensions, context.scopes)
@@ -122,6 +123,7 @@ class GraphQLEndpoint:
         asker = Asker.of(context)
         asker.check()
         try:
+            check_variables(request.variables)
             operation = await self.schema.operations.prepare(query, request.operation_name, asker)
         except OperationRejected as rejected:
             return graphql_response(rejected.result, accepted.result_type)

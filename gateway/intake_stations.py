@@ -9,6 +9,7 @@ from starlette.types import Scope
 
 from gateway import metrics
 from gateway.addresses import TrustedProxies
+from gateway.auth.issuer import KeyNotKnown
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
 from gateway.connections import FOR_MONITORING, Shares
@@ -115,10 +116,10 @@ class Authentication(Station):
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
         try:
             await self._sign_in(arrival.context, authorization)
-        except InvalidToken as invalid:
+        except (InvalidToken, KeyNotKnown) as refused:
             # Only now: whoever is behind the same address with a good one comes in.
             if wait := self._limiter.take("bad_token_rate", arrival.context.address):
-                raise RateLimitExceeded(wait) from invalid
+                raise RateLimitExceeded(wait) from refused
             raise
 
 

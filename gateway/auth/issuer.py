@@ -38,6 +38,10 @@ NEVER = float("-inf")
 logger = logging.getLogger("greenroom.issuer")
 
 
+class KeyNotKnown(Unavailable):
+    """A token names a key that nobody has seen: a new one perhaps, or one that is invented."""
+
+
 class Issuer:
     """Knows the keys behind an address. A known key is there at once; of fetches one is under way at a time."""
 
@@ -79,7 +83,7 @@ class Issuer:
         if kid in self._keys:
             return self._keys[kid]
         if self._published - CLOCK_SECONDS < (issued() or NEVER) <= self._clock.now().timestamp() + CLOCK_SECONDS:
-            raise Unavailable("The key of this token is not known yet. Try again in some seconds.")
+            raise KeyNotKnown("The key of this token is not known yet. Try again in some seconds.")
         raise InvalidKeyError("no such key")
 
     @property

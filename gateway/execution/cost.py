@@ -63,18 +63,23 @@ class Cost:
 
 
 def cost_of_reading(variables: Mapping[str, object] | None) -> int:
-    """What it costs to read variables, however little is asked with them: tens of thousands fit into a request."""
-    items = 0
+    """What it costs to read variables, however little is asked with them."""
+    return values_in(variables) // ITEMS_PER_UNIT
+
+
+def values_in(variables: Mapping[str, object] | None) -> int:
+    """How many values there are in variables, in lists and objects too."""
+    values = 0
     waiting: list[object] = [variables] if variables else []
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
-            items += len(value)
+            values += len(value)
             waiting += value.values()
         elif isinstance(value, list):
-            items += len(value)
+            values += len(value)
             waiting += value
-    return items // ITEMS_PER_UNIT
+    return values
 
 
 def as_size(value: object) -> int | None:

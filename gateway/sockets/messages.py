@@ -9,6 +9,7 @@ import orjson
 from graphql import GraphQLError
 
 from gateway.documents import Documents
+from gateway.execution.limits import wrong_with_variables
 from gateway.half_characters import HALF_A_CHARACTER, parse_with_halves
 from gateway.sockets.closes import BAD_MESSAGE, Close
 from schema.request_errors import BadRequest, RequestError
@@ -118,6 +119,8 @@ def what_keeps_it_back(message: Message, documents: Documents, scopes: Set[str])
     if isinstance(message, HalfCharacters):
         return BadRequest(HALF_A_CHARACTER)
     asked = message["payload"]
+    if problem := wrong_with_variables(asked.get("variables")):
+        return problem
     try:
         asked["query"] = documents.text_of(asked.get("query"), asked.get("documentId"), asked.get("extensions"), scopes)
     except RequestError as problem:

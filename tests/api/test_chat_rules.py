@@ -154,11 +154,13 @@ async def test_a_removed_message_keeps_its_place_without_its_words(stage: Stage)
 async def test_only_a_streams_creator_removes(stage: Stage) -> None:
     stream = await room_of_ben(stage)
     sent = await stage.ben.do("sendMessage", streamId=stream, body="Hello")
+    never_in_it, asked = stage.cleo, await stage.requested(stage.cleo, stream)
+    await stage.ana.do("decide", sessionId=asked["id"], decision="DENY")
     async with nothing_changes():
         with pytest.raises(GraphQLFailure) as failure:
             await stage.ben.attempt("removeMessage", messageId=sent["id"])
         assert failure.value.code == "FORBIDDEN"
-        for person, message in ((stage.sam, sent["id"]), (stage.ana, stream)):
+        for person, message in ((stage.sam, sent["id"]), (never_in_it, sent["id"]), (stage.ana, stream)):
             refusal = await person.refused("removeMessage", messageId=message)
             assert (refusal["__typename"], refusal["field"]) == ("NotFound", ["messageId"])
 

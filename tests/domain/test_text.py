@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusals import ValidationFailed
-from domain.text import NAME_LENGTH, check_optional_text, check_text, check_url, tidy_name
+from domain.text import MOST_MARKS, NAME_LENGTH, check_optional_text, check_text, check_url, tidy_name
 
 JOINED = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
 """A Persian word, which without its joiner is misspelt."""
@@ -63,6 +63,21 @@ def test_text_that_is_taken_is_tidy_and_stays_as_it_is_when_checked_again(text: 
 )
 def test_text_is_taken_without_white_space_around_it_and_composed(written: str, taken: str) -> None:
     assert check_text(written, FIELD, longest=LONGEST) == taken
+
+
+@pytest.mark.parametrize("longest", [500, 0])
+def test_a_letter_has_as_many_marks_as_stream_safe_text_has(longest: int) -> None:
+    written = ("a" + "\u0316" * MOST_MARKS) * 3
+    assert check_text(written, FIELD, longest=longest) == written
+    for marks in ("\u0316" * (MOST_MARKS + 1), "\u0316\u0301" * 60_000, "\u202e".join("\u0316" * 60)):
+        with pytest.raises(ValidationFailed, match="marks"):
+            check_text(f"a{marks}", FIELD, longest=longest)
+    assert tidy_name("a" + "\u0316\u0301" * 60_000) == unicodedata.normalize("NFC", "a" + "\u0316\u0301" * 15)
+
+
+def test_of_a_name_no_more_is_looked_at_than_could_be_shown() -> None:
+    assert tidy_name("\U0001f1e6" * 30_000) == "\U0001f1e6" * NAME_LENGTH
+    assert tidy_name("\u3164" * 10_000 + "Ann") == ""
 
 
 @pytest.mark.parametrize("text", ["x" * (LONGEST + 1), "a\0b", "a\x1bb", "a\x7fb", "a\x9bb", "a\ud800b"])

@@ -18,6 +18,7 @@ from gateway.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, opened
 from tests.gateway.auth.keys import Endpoint, Issuer, seconds, served
+from tests.rated import rated
 from tests.sockets import OURS, TIMEOUT_SECONDS, Socket
 
 pytestmark = ON_SQLITE
@@ -141,6 +142,20 @@ async def test_a_new_key_is_found_when_it_is_first_used(
     jwks.body = issuer.jwks()
     clock.move(seconds=10)
     assert [await status_of(http, issuer.token(OTHER)) for _ in range(2)] == [200, 200]
+
+
+async def test_whoever_invents_keys_is_counted_as_who_invents_tokens(
+    settings: Settings, clock: ManualClock, jwks: Endpoint, issuer: Issuer
+) -> None:
+    strict = rated(settings, bad_token_rate=3).model_copy(update={"jwt_secret": None, "jwks_url": jwks.url})
+    async with (
+        opened(strict, clock) as app,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage") as http,
+    ):
+        now = seconds(clock.now())
+        invented = [issuer.token(OTHER, kid=f"nobody {number}", iat=now) for number in range(5)]
+        assert [await status_of(http, token) for token in invented] == [503] * 3 + [429] * 2
+        assert await status_of(http, issuer.token(KNOWN)) == 200
 
 
 async def test_a_token_that_is_newer_than_the_keys_that_were_seen_cannot_be_judged_yet(

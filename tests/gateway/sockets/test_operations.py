@@ -8,6 +8,7 @@ from gateway.delivery.groups import Membership
 from gateway.sockets.open_operations import JOINS_AT_ONCE
 from tests.conftest import ON_SQLITE
 from tests.documents import EMBLEM, OFFER
+from tests.gateway.http.test_error_codes import codes
 from tests.sockets import END
 from tests.stage import Stage
 from tests.subscriptions.briefly import room, sockets_served
@@ -53,6 +54,15 @@ async def test_a_document_that_is_wrong_ends_its_own_operation_only(
         live_stage.clock.move(seconds=2)
         await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "open": False})
         assert (await emblems.next())["emblem"] == "CLOSED"
+
+
+async def test_variables_of_more_values_than_anybody_needs_are_not_looked_at(live_stage: Stage) -> None:
+    many = {"v": [{"w": None}] * 1_000}
+    async with live_stage.ben.socket() as socket:
+        (error,) = await (await socket.subscribe("{ __typename }", **many)).raw()
+        assert error["extensions"]["code"] == "COST_LIMIT_EXCEEDED"
+    for values, expected in ((many, {"COST_LIMIT_EXCEEDED"}), ({"v": [None] * 1_999}, set())):
+        assert codes(await live_stage.ben.post({"query": "{ __typename }", "variables": values})) == expected
 
 
 async def test_an_operation_name_that_the_document_does_not_have_is_a_bad_request(live_stage: Stage) -> None:

@@ -14,6 +14,9 @@ from domain.actors import SIDES, Actor
 from domain.described import Described
 from domain.rules import NO_TIME, Rules
 
+TOGETHER = timedelta(seconds=5)
+"""Two who are gone within so long are both lost, whoever was first: what has cut them off may be ours."""
+
 ENDING_SOON = timedelta(minutes=2)
 """So long before the end of what is booked the two are told."""
 
@@ -154,9 +157,9 @@ class Meter:
 
     @property
     def lost(self) -> Actor | None:
-        """Who of the two is gone from a call that is interrupted; None for both at about the same time."""
+        """Who of the two is gone from a call that is interrupted; None for both, within ``TOGETHER``."""
         gone = [self.out[side] for side in SIDES if side in self.out]
-        if len(gone) == len(SIDES) and max(gone) - min(gone) <= self.limits.call_grace:
+        if len(gone) == len(SIDES) and max(gone) - min(gone) <= TOGETHER:
             return None
         return min(self.out, key=lambda side: self.out[side], default=None)
 

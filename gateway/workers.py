@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 
 from gateway.heartbeat import beat, has_beaten
 from gateway.logs import open_log
+from gateway.node import DRAIN_SECONDS
 from gateway.parent import SPAWN, end_with_parent
 from gateway.server import SHUTDOWN_SECONDS, TO_STOP, bound, ports, prepared, say_where
 from gateway.settings import Settings
@@ -108,7 +109,7 @@ def started(settings: Settings) -> Iterator[list[Worker]]:
     finally:
         for worker in workers:
             worker.process.terminate()
-        until = time.monotonic() + SHUTDOWN_SECONDS + LAST_SECONDS
+        until = time.monotonic() + SHUTDOWN_SECONDS + DRAIN_SECONDS + LAST_SECONDS
         for worker in workers:
             worker.process.join(max(0.0, until - time.monotonic()))
             worker.process.kill()

@@ -31,6 +31,7 @@ from gateway.http.bounds import (
     LINGER_SECONDS,
 )
 from gateway.http.event_stream import HEARTBEAT_SECONDS
+from gateway.node import DRAIN_SECONDS
 from gateway.server import SHUTDOWN_SECONDS
 from gateway.settings import FOR_ALL_WORKERS, Settings
 from gateway.sockets.frames import FULL_BYTES
@@ -86,8 +87,9 @@ SENTENCES = {
         f"`lock_timeout` ({WAITS['lock_timeout']} s), `statement_timeout` ({WAITS['statement_timeout']} s) and "
         f"`idle_in_transaction_session_timeout` ({WAITS['idle_in_transaction_session_timeout']} s)",
         f"one that stands still for {ROUND_SECONDS * SILENT_ROUNDS:g} s",
-        f"up to {SHUTDOWN_SECONDS:g} s for answers that are under way; a worker that takes {LAST_SECONDS:g} s more is "
-        "killed",
+        f"up to {SHUTDOWN_SECONDS:g} s for answers that are under way, and {DRAIN_SECONDS:g} more for transactions "
+        "that a silent database lets wait, which are undone then; a worker that takes "
+        f"{LAST_SECONDS:g} s more is killed",
         f"is over within {math.ceil((RULES.horizon + RULES.lapse) / DAY)} days (`HORIZON_DAYS`, "
         f"{RULES.horizon // DAY}, and `LAPSE_SECONDS`",
         f"{MOST_CONNECTIONS} of a worker, and {FOR_ALL_WORKERS} of all workers together at most",

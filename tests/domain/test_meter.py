@@ -141,3 +141,12 @@ def test_a_meter_brings_the_limits_that_it_began_with() -> None:
     strict = replace(LIMITS, resume_grace=timedelta(seconds=10))
     meter = went(came(came(beginning(NOW, BOOKED, strict), FAN, NOW), CREATOR, NOW), FAN, at(60))
     assert advanced(meter, at(70)).state is STOPPED
+
+
+@pytest.mark.parametrize(("call_grace", "apart", "lost"), [(1, 2.5, None), (1, 5, None), (60, 6, FAN), (0, 5.1, FAN)])
+def test_both_are_lost_who_went_within_five_seconds_whatever_pauses_the_meter(
+    call_grace: int, apart: float, lost: Actor | None
+) -> None:
+    limits = replace(LIMITS, call_grace=timedelta(seconds=call_grace))
+    meter = went(came(came(beginning(NOW, BOOKED, limits), FAN, NOW), CREATOR, NOW), FAN, at(100))
+    assert went(meter, CREATOR, at(100 + apart)).lost is lost

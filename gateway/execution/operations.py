@@ -1,13 +1,25 @@
 """Operations: parsed, validated and costed once, then cached with all about them that does not depend on variables."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from sys import getsizeof
 from time import perf_counter
 
 import orjson
 from cachetools import LRUCache
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, parse, specified_rules, validate
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    ValidationContext,
+    parse,
+    specified_rules,
+    validate,
+)
 
 from gateway.execution.asker import Asker
 from gateway.execution.cost import Cost
@@ -65,7 +77,7 @@ class Operation:
         self.type = chosen.operation
         self.name = chosen.name.value if chosen.name else None
         self._declared = frozenset(one.variable.name.value for one in chosen.variable_definitions or ())
-        self._errors = validate(schema, document, RULES, max_errors=MOST_ERRORS, hide_suggestions=hide_suggestions)
+        self._errors = mistakes_in(document, schema, hide_suggestions=hide_suggestions)
         for error in self._errors:
             error.message = error.message.replace(*NULL_BY_PYTHON)
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
@@ -140,6 +152,27 @@ class Operation:
     @cached_property
     def _variables_inside(self) -> frozenset[str]:
         return variables_inside(self.document)
+
+
+def mistakes_in(document: DocumentNode, schema: GraphQLSchema, *, hide_suggestions: bool) -> list[GraphQLError]:
+    """What is wrong with a document, as far as it is told."""
+    judges, contexts = list[ASTValidationRule](), list[ValidationContext]()
+
+    def appointed(rule: type[ASTValidationRule], context: ValidationContext) -> ASTValidationRule:
+        contexts.append(context)
+        judges.append(judge := rule(context))
+        return judge
+
+    rules = [partial(appointed, rule) for rule in RULES]
+    try:
+        return validate(schema, document, rules, max_errors=MOST_ERRORS, hide_suggestions=hide_suggestions)  # type: ignore[arg-type]
+    finally:
+        # Visitors are rings, which would keep the document until the collector of garbage comes to what is old.
+        for node in document.definitions:
+            if isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
+                contexts[0].get_variable_usages(node).clear()
+        for judge in judges:
+            vars(judge).clear()
 
 
 def label_of(fields: frozenset[str]) -> str:

@@ -29,6 +29,10 @@ SqliteClient = sqlite.SqliteClient
 T = TypeVar("T")
 
 
+LOG = "-wal"
+"""What SQLite adds to a file's name for that of its write-ahead log."""
+
+
 class Replaced(sqlite3.OperationalError):
     """The open file is not the one of that name any more: another is in its place, or none. SQLite has a code for that,
     and in WAL mode does not look."""
@@ -177,10 +181,12 @@ class WriterAndReaders(SqliteClient):
         time."""
         self.busy_at = 0.0
         self._opened: os.stat_result | None = None
+        self._opened_log: os.stat_result | None = None
 
     async def create_connection(self, with_db: bool) -> None:
         await super().create_connection(with_db)
         self._opened = self._found()
+        self._opened_log = self._found(LOG)
         for reader in self.readers:
             await reader.create_connection(with_db)
 
@@ -190,11 +196,14 @@ class WriterAndReaders(SqliteClient):
         await super().close()
 
     def check_in_place(self) -> None:
-        """Raises Replaced when the file that is open is another than the one of its name."""
-        if self._opened:
-            found = self._found()
-            if found is None or not os.path.samestat(self._opened, found):
-                raise Replaced
+        """Raises Replaced when the file that is open is another than the one of its name, or the log beside it, which
+        has what was written last: it is made with the first write, and stays as long as somebody has the file open."""
+        self._opened_log = self._opened_log or self._found(LOG)
+        for opened, suffix in ((self._opened, ""), (self._opened_log, LOG)):
+            if opened:
+                found = self._found(suffix)
+                if found is None or not os.path.samestat(opened, found):
+                    raise Replaced
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         return Reading(self)
@@ -202,9 +211,9 @@ class WriterAndReaders(SqliteClient):
     def _in_transaction(self) -> TransactionContext:
         return Begun(Writer(self), self._lock)
 
-    def _found(self) -> os.stat_result | None:
+    def _found(self, suffix: str = "") -> os.stat_result | None:
         with suppress(OSError):
-            return os.stat(self.filename)
+            return os.stat(f"{self.filename}{suffix}")
         return None
 
 

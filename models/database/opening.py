@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
+from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.models import Model
@@ -46,7 +47,12 @@ async def connect(url: str, *, everywhere: bool = True, connections: int = MOST_
     client = get_connection("default")
     if isinstance(client, SqliteClient):
         # Otherwise the first query opens the file, and leaves it open when it is cancelled meanwhile.
-        await client.create_connection(with_db=True)
+        try:
+            await client.create_connection(with_db=True)
+        except BaseException:
+            # Of what is open by then each has a thread, for which the process would wait.
+            await Tortoise.close_connections()
+            raise
     return context
 
 

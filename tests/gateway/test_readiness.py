@@ -76,6 +76,22 @@ async def test_a_file_that_was_put_in_place_of_the_one_that_is_open_is_not_serve
 
 
 @ON_SQLITE
+async def test_a_file_whose_log_is_gone_takes_no_writes(stage: Stage, settings: Settings) -> None:
+    stream = await stage.live()
+    file = path_of(settings.database_url)
+    log = file.with_name(f"{file.name}-wal")
+    aside = log.rename(file.with_name("aside"))
+    for put_there in (None, aside):
+        if put_there:
+            shutil.copyfile(put_there, log)
+        assert await asked_in_vain(stage, stream) == ({"UNAVAILABLE"}, NO_ROOM)
+        assert await readiness(stage) == (503, False)
+    aside.replace(log)
+    assert await readiness(stage) == (200, True)
+    await scenes.requested(stage, stream)
+
+
+@ON_SQLITE
 async def test_a_file_whose_folder_is_gone_has_no_room(stage: Stage, settings: Settings) -> None:
     folder = path_of(settings.database_url).parent
     aside = folder.rename(folder.with_name(f"{folder.name}.aside"))

@@ -7,9 +7,10 @@ from clients.snippets import CHECKOUT
 from domain.rates import MUTATION_RATES, Rates
 from domain.rules import Rules
 from gateway.endpoint import INIT_SECONDS
-from gateway.execution.limits import LIMITS, MOST_ERRORS, MOST_TOKENS
+from gateway.execution.limits import LIMITS, MOST_ERRORS, MOST_TOKENS, MOST_VALUES
 from gateway.server import SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
+from gateway.sockets.messages import ID_LENGTH
 from schema.connections import MOST_PER_PAGE
 
 ROW = re.compile(r"^\| (.+?) \| (.*?) \| .*\|$", re.MULTILINE)
@@ -21,6 +22,8 @@ HOW_MUCH = {
     "what the fields of an operation cost, times the sizes of the pages that they stand in": f"{SETTINGS.cost_limit:,}",
     "CPU of an operation": f"{SETTINGS.cpu_seconds:g} s",
     "length of a document": f"{MOST_TOKENS:,} tokens",
+    "values in `variables`, in lists and objects too": f"{MOST_VALUES:,}",
+    "id of an operation on a socket": f"{ID_LENGTH} characters",
     "characters of a document; lines; operations; aliases; directives; levels of selections": "; ".join(
         f"{LIMITS[what]:,}"
         for what in ("characters", "lines", "operations", "aliases", "directives", "levels of selections")

@@ -12,6 +12,7 @@ import orjson
 import pytest
 from tortoise import Tortoise
 
+from domain.meter import TOGETHER
 from models.database.opening import connect
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES
@@ -31,7 +32,7 @@ CENTS_A_MINUTE = 6_000_000
 """So much that every tenth of a millisecond counts."""
 
 BOOKED = timedelta(minutes=10)
-GRACE, RESUME = timedelta(seconds=0.5), timedelta(seconds=8)
+GRACE, RESUME = timedelta(seconds=0.5), timedelta(seconds=12)
 TERM, RENEWAL = timedelta(seconds=4), timedelta(seconds=2)
 """For how long a node that stands still is believed to have its people, and how often it says that it has them."""
 
@@ -105,7 +106,7 @@ async def test_killed_between_a_loss_and_the_last_moment_to_come_back_it_ends_on
             assert (paused["state"], paused["missing"]) == ("PAUSED", [{"displayName": "Ana"}])
             resume_by = instant(paused["resumeBy"])
             lost = resume_by - RESUME
-            await vouched_for_since(database_url, row_of(ben.id), lost + GRACE)
+            await vouched_for_since(database_url, row_of(ben.id), lost + TOGETHER)
             await asyncio.gather(*(server.kill() for server in servers))
             assert datetime.now(UTC) < resume_by
         await asyncio.sleep((resume_by - datetime.now(UTC)).total_seconds())

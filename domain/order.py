@@ -82,13 +82,13 @@ class Order:
 
     def runs(self) -> Iterator[Run]:
         """Those who go one after the other, with the start of the first of them: whoever has a promise is alone."""
-        ahead = self._divided
-        if ahead.first:
-            yield ahead.first, self._first_free
-        yield from runs_behind(ahead, self.gap)
+        divided = self._divided
+        if divided.first:
+            yield divided.first, self._first_free
+        yield from runs_behind(divided, self.gap)
 
     def turns(self) -> Iterator[tuple[LineEntry, datetime]]:
-        """The sessions with their starts. DividedLine of a promise go those that end in time, in the order of the line.
+        """The sessions with their starts. Ahead of a promise go those that end in time, in the order of the line.
 
         A session that was asked to come early is taken in its turn, and at its promised start at the latest.
         """
@@ -104,14 +104,14 @@ class Order:
 
     def _slack(self) -> Iterator[timedelta]:
         """How long it is until each change that time alone may bring."""
-        ahead = self._divided
+        divided = self._divided
         promises = sorted((entry.promised, entry.id) for entry in self._promised if entry.promised)
         put_off = {entry.id: entry.not_before for entry in self._put_off if entry.not_before}
-        free = ahead.free
-        if ahead.first and promises:
+        free = divided.free
+        if divided.first and promises:
             # Of all who go before the first promise, the last has the least time to spare.
             yield promises[0][0] - free
-        for run, start in runs_behind(ahead, self.gap):
+        for run, start in runs_behind(divided, self.gap):
             # Who lets others go first is in line again at that very instant; a promise is in the way after it.
             yield from (later - free - timedelta.resolution for later in put_off.values() if later > free)
             if start > free:
@@ -123,7 +123,7 @@ class Order:
             if one.promised:
                 promises.remove((one.promised, one.id))
             # Of several who go one after the other, too, the last has the least to spare.
-            free = start + time_of(run, ahead.spans)
+            free = start + time_of(run, divided.spans)
             if promises and promises[0][0] >= free:
                 yield promises[0][0] - free
             if not promises and not put_off:

@@ -72,8 +72,8 @@ MUTATION_RATES: Mapping[str, Rate] = {
 
 
 def table(rates: Rates | None) -> dict[str, Rate]:
-    """Every rate by its name, which is that of its field or of its mutation. ``rates``: None where nobody
-    is limited."""
+    """Every rate by its name, which is that of its field or of its mutation. ``rates``: None: nobody is
+    limited."""
     given = rates or Rates()
     named = {**{field.name: getattr(given, field.name) for field in fields(given)}, **MUTATION_RATES}
     return named if rates else {name: replace(rate, amount=NO_LIMIT) for name, rate in named.items()}

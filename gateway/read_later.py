@@ -78,6 +78,7 @@ def read_broadcast_url(given: str) -> None:
             for library in (Redis, Valkey):
                 library.from_url(alone).connection_pool.make_connection()
         except Exception:
+            # Which one, and not what it is called: that may be part of a password.
             raise ValueError(f"it has an option that there is not, or that cannot be so: number {number}") from None
 
 

@@ -23,11 +23,11 @@ async def move_money(tx: Transaction, session: PrivateSession, effect: MoneyEffe
         case MoneyEffect.HOLD:
             await place_hold(tx, session, session.to_hold - await amount_held(session.id))
         case MoneyEffect.RELEASE_SURPLUS:
-            await give_back(tx, session)
+            await release_surplus(tx, session)
         case MoneyEffect.RELEASE:
             await release(tx, session)
         case MoneyEffect.CAPTURE:
-            await give_back(tx, session)
+            await release_surplus(tx, session)
             await capture(tx, session, _amount(tx, session))
         case MoneyEffect.REFUND:
             await refund(tx, session, session.refunded - await amount_refunded(session.id))
@@ -64,7 +64,7 @@ async def release(tx: Transaction, session: PrivateSession) -> None:
     await _end_holds(tx, session, PaymentStatus.RELEASED, 0)
 
 
-async def give_back(tx: Transaction, session: PrivateSession) -> None:
+async def release_surplus(tx: Transaction, session: PrivateSession) -> None:
     """Release what is held beyond the price: for more minutes that the fan asked for and did not get."""
     holds = await open_holds_of(session.id)
     too_much = sum(hold.amount for hold in holds) - session.price

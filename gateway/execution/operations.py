@@ -156,14 +156,14 @@ class Operation:
 
 def mistakes_in(document: DocumentNode, schema: GraphQLSchema, *, hide_suggestions: bool) -> list[GraphQLError]:
     """What is wrong with a document, as far as it is told."""
-    judges, contexts = list[ASTValidationRule](), list[ValidationContext]()
+    visitors, contexts = list[ASTValidationRule](), list[ValidationContext]()
 
-    def appointed(rule: type[ASTValidationRule], context: ValidationContext) -> ASTValidationRule:
+    def visitor_by(rule: type[ASTValidationRule], context: ValidationContext) -> ASTValidationRule:
         contexts.append(context)
-        judges.append(judge := rule(context))
-        return judge
+        visitors.append(visitor := rule(context))
+        return visitor
 
-    rules = [partial(appointed, rule) for rule in RULES]
+    rules = [partial(visitor_by, rule) for rule in RULES]
     try:
         return validate(schema, document, rules, max_errors=MOST_ERRORS, hide_suggestions=hide_suggestions)  # type: ignore[arg-type]
     finally:
@@ -171,8 +171,8 @@ def mistakes_in(document: DocumentNode, schema: GraphQLSchema, *, hide_suggestio
         for node in document.definitions:
             if isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
                 contexts[0].get_variable_usages(node).clear()
-        for judge in judges:
-            vars(judge).clear()
+        for visitor in visitors:
+            vars(visitor).clear()
 
 
 def label_of(fields: frozenset[str]) -> str:

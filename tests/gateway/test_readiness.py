@@ -8,6 +8,7 @@ from tortoise.connection import get_connection
 
 from gateway.settings import Settings
 from internals.tortoise import PostgresClient
+from internals.tortoise_sqlite import LOG
 from models.database import storage
 from schema.request_errors import NOT_WRITTEN
 from tests.api import scenes
@@ -58,11 +59,12 @@ async def test_a_server_without_room_is_ready_again_once_a_write_succeeds(stage:
 
 
 @ON_SQLITE
-async def test_a_file_that_was_put_in_place_of_the_one_that_is_open_is_not_served_beside_it(
-    stage: Stage, settings: Settings
+@pytest.mark.parametrize("suffix", ["", LOG])
+async def test_a_file_or_log_that_was_put_in_place_of_the_one_that_is_open_is_not_served_beside_it(
+    stage: Stage, settings: Settings, suffix: str
 ) -> None:
     stream = await stage.live()
-    file = path_of(settings.database_url)
+    file = path_of(f"{settings.database_url}{suffix}")
     aside = file.rename(file.with_suffix(".aside"))
     for put_there in (None, aside):
         if put_there:
@@ -71,22 +73,6 @@ async def test_a_file_that_was_put_in_place_of_the_one_that_is_open_is_not_serve
         assert await asked_in_vain(stage, stream) == ({"UNAVAILABLE"}, NO_ROOM)
         assert await readiness(stage) == (503, False)
     aside.replace(file)
-    assert await readiness(stage) == (200, True)
-    await scenes.requested(stage, stream)
-
-
-@ON_SQLITE
-async def test_a_file_whose_log_is_gone_takes_no_writes(stage: Stage, settings: Settings) -> None:
-    stream = await stage.live()
-    file = path_of(settings.database_url)
-    log = file.with_name(f"{file.name}-wal")
-    aside = log.rename(file.with_name("aside"))
-    for put_there in (None, aside):
-        if put_there:
-            shutil.copyfile(put_there, log)
-        assert await asked_in_vain(stage, stream) == ({"UNAVAILABLE"}, NO_ROOM)
-        assert await readiness(stage) == (503, False)
-    aside.replace(log)
     assert await readiness(stage) == (200, True)
     await scenes.requested(stage, stream)
 

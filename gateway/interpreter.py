@@ -13,7 +13,7 @@ THRESHOLDS = (2_000, 5, 20_000)
 young objects for 44 ms, with many thousand sockets at all for a quarter of a second. What a request or a socket leaves
 is freed without it (tests/gateway/test_garbage.py), so it looks at little, and at everything hardly ever."""
 
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.05
 """From one look at what is new to the next."""
 
 

@@ -1,4 +1,5 @@
-"""Who reads a SQLite file: one connection, and a spare one while that is at something long."""
+"""Who reads a SQLite file: one connection, and a spare one for what is known to take long, or while that one is at
+something long."""
 
 import asyncio
 from collections import deque
@@ -31,6 +32,23 @@ class Readers:
         """One that reads, which ``give_back`` has to follow."""
         if self._first in self._idle:
             return self._taken(self._first)
+        return await self._turn()
+
+    async def take_at_length(self) -> SqliteClient:
+        """One that reads for long, which ``give_back`` has to follow: the spare one, if nobody has it."""
+        if self._spare in self._idle:
+            return self._taken(self._spare)
+        return await self.take()
+
+    def give_back(self, reader: SqliteClient) -> None:
+        """The read is over; who has waited longest is next."""
+        self._idle.add(reader)
+        if reader is self._first:
+            self._lend(reader)
+        self._look_for_long()
+
+    async def _turn(self) -> SqliteClient:
+        """The one that is lent to who waits as long as that."""
         lent: asyncio.Future[SqliteClient] = asyncio.get_running_loop().create_future()
         self._waiting.append(lent)
         self._look_for_long()
@@ -40,12 +58,6 @@ class Readers:
             if lent.done() and not lent.cancelled():
                 self.give_back(lent.result())
             raise
-
-    def give_back(self, reader: SqliteClient) -> None:
-        """The read is over; who has waited longest is next."""
-        self._idle.add(reader)
-        if reader is self._first or self._is_long():
-            self._lend(reader)
 
     def _lend(self, reader: SqliteClient) -> None:
         while self._waiting:

@@ -146,16 +146,18 @@ class Begun(SqliteTransactionContext):
 
 
 class Reading(ConnectionWrapper[Any]):
-    """A connection that reads, for as long as somebody does."""
+    """A connection that reads, for as long as somebody does. ``at_length``: what is read is known to take long."""
 
-    __slots__ = ("_reader", "_readers")
+    __slots__ = ("_at_length", "_reader", "_readers")
 
-    def __init__(self, file: "WriterAndReaders") -> None:
+    def __init__(self, file: "WriterAndReaders", *, at_length: bool = False) -> None:
         super().__init__(file._lock, file)
         self._readers = file.readers
+        self._at_length = at_length
 
     async def __aenter__(self) -> Any:
-        self._reader = reader = await self._readers.take()
+        readers = self._readers
+        self._reader = reader = await (readers.take_at_length() if self._at_length else readers.take())
         if not reader._connection:
             try:
                 await reader.create_connection(with_db=True)
@@ -218,10 +220,11 @@ class WriterAndReaders(SqliteClient):
 
 
 async def rows_of_each(
-    client: SqliteClient, statements: Sequence[tuple[str, Sequence[object]]], *, last: bool
+    client: SqliteClient, statements: Sequence[tuple[str, Sequence[object]]], *, last: bool, at_length: bool
 ) -> list[list[dict[str, Any]]]:
-    """Run statements one after the other, each with its values; what each of them gives. ``last``: the transaction is
-    committed behind them. All are one turn of the connection's thread, which costs more than most statements.
+    """Run statements one after the other, each with its values; what each of them gives. All are one turn of the
+    connection's thread, which costs more than most statements. ``last``: the transaction is committed behind them.
+    ``at_length``: they are known to take long, and outside of a transaction keep no other read waiting.
     When it goes, run them by ``execute_query_dict``, one by one."""
     for statement, values in statements:
         client.log.debug("%s: %s", statement, values)
@@ -232,7 +235,10 @@ async def rows_of_each(
                 found = await client.in_a_turn(run)
             client._finalized = client._finalized or last
         else:
-            async with client.acquire_connection() as connection:
+            reading = client.acquire_connection()
+            if at_length and isinstance(client, WriterAndReaders):
+                reading = Reading(client, at_length=True)
+            async with reading as connection:
                 found = await connection._execute(run, connection._conn)
     except sqlite3.OperationalError as error:
         raise OperationalError(error) from error

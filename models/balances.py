@@ -66,7 +66,8 @@ DIFFERENCES = Statement(
     "CASE account WHEN 'HELD' THEN amount ELSE 0 END AS held, CASE account WHEN 'EARNED' THEN amount ELSE 0 END "
     "AS earned FROM ledger_entry WHERE owner_id = ANY({0}) "
     "UNION ALL SELECT owner_id, currency, -available, -held, -earned FROM balance WHERE owner_id = ANY({0})"
-    ") AS difference GROUP BY owner_id, currency HAVING sum(available) <> 0 OR sum(held) <> 0 OR sum(earned) <> 0"
+    ") AS difference GROUP BY owner_id, currency HAVING sum(available) <> 0 OR sum(held) <> 0 OR sum(earned) <> 0",
+    at_length=True,
 )
 
 

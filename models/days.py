@@ -92,7 +92,8 @@ REFUNDED = Statement(
     "UPDATE creator_day SET earned = earned - {2} WHERE creator_id = {0} AND since = {1} RETURNING earned"
 )
 CREATORS_AFTER = Statement(
-    "SELECT DISTINCT creator_id FROM live_stream WHERE creator_id > {0} ORDER BY creator_id LIMIT {1}"
+    "SELECT DISTINCT creator_id FROM live_stream WHERE creator_id > {0} ORDER BY creator_id LIMIT {1}",
+    at_length=True,
 )
 
 

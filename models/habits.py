@@ -83,7 +83,8 @@ PostgreSQL looks for each creator by itself: it takes those in JSON to be a hund
 UNREAD = Statement(
     "SELECT DISTINCT creator_id FROM live_stream stream WHERE creator_id > {0} AND NOT EXISTS "
     "(SELECT 1 FROM creator_habits kept WHERE kept.creator_id = stream.creator_id AND kept.since <= 0) "
-    "ORDER BY creator_id LIMIT {1}"
+    "ORDER BY creator_id LIMIT {1}",
+    at_length=True,
 )
 
 

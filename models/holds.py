@@ -60,7 +60,8 @@ class HeldMoney(NamedTuple):
 
 OPEN_HOLDS = Statement(
     "SELECT session.currency, count(*) AS holds, sum(hold.amount) AS amount, min(hold.at) AS oldest FROM hold "
-    "JOIN private_session session ON session.id = hold.session_id WHERE hold.status = 'HELD' GROUP BY session.currency"
+    "JOIN private_session session ON session.id = hold.session_id WHERE hold.status = 'HELD' GROUP BY session.currency",
+    at_length=True,
 )
 
 

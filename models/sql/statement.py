@@ -39,12 +39,13 @@ class Statement:
     ``postgres``: how PostgreSQL is asked, where that differs. Where SQLite needs several statements for it, they are
     run one after the other. SQLite is given ids as text, and several values as a list in JSON; ``= ANY({0})`` is right
     for both. With a single value PostgreSQL is asked by ``=`` instead: for ``ANY`` it makes a plan each time, which may
-    take longer than to run it.
+    take longer than to run it. One that is known to read ``at_length`` keeps nobody waiting who reads meanwhile.
     """
 
-    def __init__(self, sqlite: str | tuple[str, ...], postgres: str | None = None) -> None:
+    def __init__(self, sqlite: str | tuple[str, ...], postgres: str | None = None, *, at_length: bool = False) -> None:
         several = (sqlite,) if isinstance(sqlite, str) else sqlite
         self.postgres = postgres or several[0]
+        self.at_length = at_length
         self._texts = {
             "sqlite": [
                 _with_placeholders(ANY.sub(r"IN (SELECT value FROM json_each({\1}))", one), "?") for one in several
@@ -128,7 +129,8 @@ async def _of_sqlite(
     connection: SqliteClient, asked: Sequence[Asked], *, last: bool = False
 ) -> list[list[dict[str, Any]]]:
     parts = [statement._for("sqlite", list(map(_for_sqlite, values))) for statement, values in asked]
-    found = await rows_of_each(connection, list(chain.from_iterable(parts)), last=last)
+    at_length = any(statement.at_length for statement, _ in asked)
+    found = await rows_of_each(connection, list(chain.from_iterable(parts)), last=last, at_length=at_length)
     return [found[end - 1] for end in accumulate(map(len, parts))]
 
 

@@ -1,4 +1,5 @@
-"""SQLite is read by one connection, and by a spare one while that is at something long: it holds nobody else up."""
+"""SQLite is read by one connection, and by a spare one for what takes long, or while that one is at something long: it
+holds nobody else up."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +9,7 @@ import pytest
 from tortoise.backends.sqlite.client import SqliteClient
 
 from internals.sqlite_readers import Readers
-from internals.tortoise_sqlite import WriterAndReaders
+from internals.tortoise_sqlite import WriterAndReaders, rows_of_each
 from tests.sockets import TIMEOUT_SECONDS
 
 AT_LENGTH = """WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 100000000)
@@ -34,6 +35,44 @@ async def test_a_long_read_holds_up_no_other(file: WriterAndReaders) -> None:
     await first._connection.interrupt()
     with pytest.raises(Exception, match="interrupted"):
         await long
+
+
+async def test_what_is_known_to_take_long_keeps_nobody_waiting_from_the_first(
+    file: WriterAndReaders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nobody would be lent the spare connection in time.
+    monkeypatch.setattr("internals.sqlite_readers.LONG_SECONDS", 10 * TIMEOUT_SECONDS)
+    _, spare = file.readers
+    long = asyncio.create_task(rows_of_each(file, [(AT_LENGTH, ())], last=False, at_length=True))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        await asyncio.gather(*(file.execute_query("SELECT 1") for _ in range(5)))
+    assert not long.done()
+    assert spare._connection
+    await spare._connection.interrupt()
+    with pytest.raises(Exception, match="interrupted"):
+        await long
+
+
+async def test_of_two_that_take_long_one_waits_as_everybody_does() -> None:
+    first, spare = (SqliteClient(":memory:", connection_name="nobody") for _ in range(2))
+    readers = Readers(first, spare)
+    assert [await readers.take_at_length() for _ in range(2)] == [spare, first]
+    waiting = asyncio.create_task(readers.take_at_length())
+    await asyncio.sleep(0)
+    readers.give_back(first)
+    assert await waiting is first
+
+
+async def test_who_waits_for_a_long_read_is_lent_the_spare_connection_that_was_away_when_they_came() -> None:
+    first, spare = (SqliteClient(":memory:", connection_name="nobody") for _ in range(2))
+    readers = Readers(first, spare)
+    away, _ = await readers.take_at_length(), await readers.take()
+    waiting = asyncio.create_task(readers.take())
+    await asyncio.sleep(0)
+    readers.give_back(away)
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        assert await waiting is spare
 
 
 async def test_short_reads_take_turns_on_one_connection(

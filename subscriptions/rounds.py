@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from itertools import islice
 from typing import Generic, TypeVar
 
-from models.database.outage import log_failure
+from models.database.outage import failures_logged
 from schema.served import serve_nobody
 from subscriptions.ending import end
 
@@ -58,9 +58,7 @@ class Rounds(Generic[T]):
             some = [one for one, due in islice(self._due.items(), self._most) if due <= until]
             for one in some:
                 self.join(one)
-            try:
+            with failures_logged(logger, "what is done in rounds could not be done for %d", len(some)):
                 await self._turn(some)
-            except Exception as error:
-                log_failure(logger, error, "what is done in rounds could not be done for %d", len(some))
             await asyncio.sleep(REST_SECONDS)
         self._task = None

@@ -9,7 +9,7 @@ from itertools import islice
 from broadcaster import Event
 
 from models import log
-from models.database.outage import RETRY_SECONDS, log_failure
+from models.database.outage import RETRY_SECONDS, failures_logged, log_failure
 from models.log import MarkedOffset, TopicEvent
 from schema.served import serve_nobody
 from subscriptions.ending import end
@@ -184,7 +184,7 @@ class Topic:
     async def _catch_up(self) -> bool:
         """Read what is new in the log; whether anything is. A database that is away is tried again at the next look."""
         before = self._end, self._epoch
-        try:
+        with failures_logged(logger, "could not read topic %s", self.name):
             # From the last that is known on: where another stands in its place, the log is not the one that was read.
             while found := await log.read(self.name, max(0, self.head - 1), BATCH):
                 events = found[1:] if found[0].offset == self.head else found
@@ -196,8 +196,6 @@ class Topic:
                     break
             if self.head and not found and (await self._end_of(self.name)).offset < self.head:
                 await self._start_afresh()
-        except Exception as error:
-            log_failure(logger, error, "could not read topic %s", self.name)
         return (self._end, self._epoch) != before
 
     def _is_another(self, found: TopicEvent) -> bool:

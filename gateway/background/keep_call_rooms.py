@@ -12,7 +12,7 @@ from actions.calls.call_rooms import claim_room, deletion_failed, room_deleted, 
 from domain.lifecycle import Status
 from gateway.node import Node
 from models.call_rooms import rooms_due
-from models.database.outage import log_failure
+from models.database.outage import failures_logged
 from models.writing.transactions import Transactions
 
 if TYPE_CHECKING:
@@ -32,10 +32,8 @@ async def run(node: Node) -> None:
     async with node.livekit.rooms() as rooms:
         while True:
             await clock.sleep(every)
-            try:
+            with failures_logged(logger, "could not look after the rooms of calls"):
                 await keep_call_rooms(node.transactions, rooms)
-            except Exception as error:
-                log_failure(logger, error, "could not look after the rooms of calls")
 
 
 async def keep_call_rooms(transactions: Transactions, rooms: "CallRooms") -> None:

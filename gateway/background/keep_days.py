@@ -4,7 +4,7 @@ import logging
 
 from actions.keep_days import fill_next_days, keep_next_days
 from gateway.node import Node
-from models.database.outage import log_failure
+from models.database.outage import failures_logged
 from models.days import creators_after, next_to_fill, next_to_keep
 from models.walking.in_batches import in_batches
 
@@ -18,11 +18,9 @@ async def run(node: Node) -> None:
     """Go through all creators after so many rounds of the clock."""
     while True:
         await node.rounds(EVERY_ROUNDS)
-        try:
+        # What is not kept is summed session by session.
+        with failures_logged(logger, "could not keep the sums of days"):
             await keep_days(node, node.pause_seconds)
-        except Exception as error:
-            # What is not kept is summed session by session.
-            log_failure(logger, error, "could not keep the sums of days")
 
 
 async def keep_days(node: Node, pause_seconds: float) -> None:

@@ -7,7 +7,7 @@ from random import sample
 
 from actions.learn import learn_anew, save_learned
 from gateway.node import Node
-from models.database.outage import log_failure
+from models.database.outage import failures_logged
 from models.habits import creators_unread, is_unread
 from models.walking.in_batches import in_batches
 
@@ -24,13 +24,11 @@ async def run(node: Node) -> None:
     """Save after so many rounds of the clock, and read whoever was not read: soon, and again now and then."""
     for number in count():
         await node.rounds(EVERY_ROUNDS)
-        try:
+        # Nothing is lost: it is a fold of the log.
+        with failures_logged(logger, "could not save what is known of creators"):
             if number % ALL_EVERY == 0:
                 await read_all(node, node.pause_seconds)
             await save_all(node)
-        except Exception as error:
-            # Nothing is lost: it is a fold of the log.
-            log_failure(logger, error, "could not save what is known of creators")
 
 
 async def save_all(node: Node) -> None:

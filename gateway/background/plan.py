@@ -3,7 +3,7 @@
 import logging
 
 from gateway.node import Node
-from models.database.outage import log_failure
+from models.database.outage import failures_logged
 from models.upgrading.planning import look_again, take_over
 
 EVERY_ROUNDS = 3_600
@@ -15,10 +15,8 @@ async def run(node: Node) -> None:
     """Look again after so many rounds of the clock."""
     while True:
         await node.rounds(EVERY_ROUNDS)
-        try:
+        with failures_logged(logger, "could not look at the tables"):
             await plan(node)
-        except Exception as error:
-            log_failure(logger, error, "could not look at the tables")
 
 
 async def plan(node: Node) -> None:

@@ -5,7 +5,7 @@ import logging
 from actions.prove_balances import wrong_balances
 from gateway import metrics
 from gateway.node import Node
-from models.database.outage import log_failure
+from models.database.outage import failures_logged
 
 AT_ONCE = 100
 """People of one statement."""
@@ -21,10 +21,8 @@ async def run(node: Node) -> None:
     pause = node.settings.clock_interval_seconds * PAUSE_ROUNDS
     while True:
         await node.transactions.clock.sleep(pause)
-        try:
+        with failures_logged(logger, "could not compare balances with their entries"):
             await prove(node, pause)
-        except Exception as error:
-            log_failure(logger, error, "could not compare balances with their entries")
 
 
 async def prove(node: Node, pause_seconds: float) -> None:

@@ -5,7 +5,7 @@ import logging
 from actions.pieces import Piece
 from actions.purge import RETENTIONS, old_rows, purge_rows
 from gateway.node import Node
-from models.database.outage import log_failure
+from models.database.outage import failures_logged
 
 EVERY_ROUNDS = 1_000
 
@@ -15,11 +15,9 @@ logger = logging.getLogger("greenroom.node")
 async def run(node: Node) -> None:
     """Purge at once, and again after so many rounds of the clock."""
     while True:
-        try:
+        # What is left goes in the next round: each piece stands for itself.
+        with failures_logged(logger, "could not delete what is kept no longer"):
             await purge(node, node.pause_seconds)
-        except Exception as error:
-            # What is left goes in the next round: each piece stands for itself.
-            log_failure(logger, error, "could not delete what is kept no longer")
         await node.rounds(EVERY_ROUNDS)
 
 

@@ -9,7 +9,7 @@ import logging
 from domain.presence import renewal_interval
 from gateway.node import Node
 from models.clock import SetAhead
-from models.database.outage import log_failure
+from models.database.outage import failures_logged
 
 logger = logging.getLogger("greenroom.node")
 
@@ -22,12 +22,10 @@ async def run(node: Node) -> None:
     is_set_ahead = SetAhead(clock)
     while True:
         await clock.sleep(node.settings.clock_interval_seconds)
-        try:
+        with failures_logged(logger, "could not renew the leases of this node"):
             # By a clock that was set ahead its leases have expired.
             if is_set_ahead() or clock.seconds() - renewed >= interval:
                 began = clock.seconds()
                 await node.realtime.presences.renew()
                 await node.realtime.calls.renew()
                 renewed = began
-        except Exception as error:
-            log_failure(logger, error, "could not renew the leases of this node")

@@ -7,7 +7,7 @@ from domain.presence import Calm, renewal_interval
 from gateway import metrics
 from gateway.node import Node
 from models.clock import SetAhead
-from models.database.outage import DATABASE, log_failure
+from models.database.outage import DATABASE, failures_logged
 
 logger = logging.getLogger("greenroom.node")
 
@@ -20,12 +20,10 @@ async def run(node: Node) -> None:
     while True:
         if is_set_ahead():
             calm.begins(time())
-        try:
+        # When a database that was down comes back, what was due meanwhile is done late; nothing is lost.
+        with failures_logged(logger, "the clock could not do its round"):
             metrics.DEADLINES.inc(await run_due(node.transactions, node.id, ends_leases=calm.lasts(time())))
             calm.goes_on(time())
             DATABASE.over()
             metrics.CLOCK_ROUND.set(node.transactions.clock.now().timestamp())
-        except Exception as error:
-            # When a database that was down comes back, what was due meanwhile is done late; nothing is lost.
-            log_failure(logger, error, "the clock could not do its round")
         await node.transactions.clock.sleep(every)

@@ -4,7 +4,8 @@ it."""
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import asyncpg
@@ -70,6 +71,15 @@ def log_failure(of: logging.Logger, error: Exception, message: str, *named: obje
         DATABASE.noticed(type(error).__name__, error)
     else:
         of.error(message, *named, exc_info=error)
+
+
+@contextmanager
+def failures_logged(of: logging.Logger, message: str, *named: object) -> Iterator[None]:
+    """Go on behind whatever fails within, as above."""
+    try:
+        yield
+    except Exception as error:
+        log_failure(of, error, message, *named)
 
 
 async def retry_while_database_down(work: Callable[[], Awaitable[T]]) -> T:

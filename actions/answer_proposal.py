@@ -7,7 +7,7 @@ from actions.steps.free_time import check_time_for_more, check_time_free
 from actions.steps.move import Mover, move
 from domain.guard import proposal_to_answer
 from domain.lifecycle import Status, Trigger
-from domain.promises import check_start
+from domain.lines.promises import check_start
 from domain.proposals import AnotherTime, MoreMinutes
 from domain.text import check_optional_text
 from models.people import User

@@ -10,7 +10,7 @@ from actions.before.loading import session_for
 from actions.calls.connections import has_call
 from actions.calls.metering import settle
 from actions.steps.deadline import locked_session
-from domain.meter import MeterState
+from domain.calls.meter import MeterState
 from domain.presence import lease_until, vouched_at
 from domain.refusals import NotFound, Refusal
 from models.calls import CallConnection, began_without_call, lapsed

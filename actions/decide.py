@@ -13,9 +13,9 @@ from domain.actors import Actor
 from domain.described import Described
 from domain.guard import approval_target, check_transition
 from domain.lifecycle import Status, Trigger
-from domain.promises import check_start
+from domain.lines.promises import check_start
+from domain.lines.suggestions import suggested_starts
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
-from domain.suggestions import suggested_starts
 from domain.text import check_optional_text
 from models.line.carrying_over import was_carried_over
 from models.line.engagements import engagements_elsewhere

@@ -7,10 +7,10 @@ from actions.before.staff import Staff, keep_record
 from actions.steps.move import Mover, move
 from domain.actors import Actor
 from domain.audit import Act
+from domain.calls.meter import advanced
 from domain.capture import reason_of_end
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger
-from domain.meter import advanced
 from domain.text import check_optional_text
 from models.people import User
 from models.sessions import PrivateSession

@@ -8,7 +8,7 @@ from actions.before.loading import own_stream
 from actions.lines.positions import tell_moved
 from actions.steps.overdue import line_in_time
 from domain.events import line_topic
-from domain.pauses import check_pause
+from domain.lines.pauses import check_pause
 from domain.refusals import OfferClosed
 from models.line.lines import line_of
 from models.people import User

@@ -6,9 +6,9 @@ from actions.before.loading import user_by_id
 from actions.calls.connections import has_call, take_reports
 from actions.calls.metering import settle
 from actions.steps.deadline import locked_session
-from domain.calls import NO_CALL
+from domain.call_providers import NO_CALL
+from domain.calls.reports import Report, check_connection, check_time
 from domain.refusals import NotFound, ValidationFailed
-from domain.reports import Report, check_connection, check_time
 from models.sessions import PrivateSession
 from models.writing.transaction import Transaction
 

@@ -8,9 +8,9 @@ from actions.steps.free_time import check_time_free
 from actions.steps.move import request
 from actions.steps.overdue import catch_up
 from domain.lifecycle import OPEN, Status
+from domain.lines.promises import check_start
 from domain.money import Money
 from domain.offers import is_full, is_open, quote
-from domain.promises import check_start
 from domain.refusals import AlreadyRequested, CoolingDown, NotFound, OfferClosed, QueueFull, SessionId, ValidationFailed
 from domain.text import check_optional_text
 from models.fields import new_id

@@ -11,7 +11,7 @@ from actions.steps.move import Mover, move
 from domain.actors import Actor
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger
-from domain.promises import check_start
+from domain.lines.promises import check_start
 from domain.proposals import another_time
 from domain.text import check_optional_text
 from models.people import User

@@ -4,11 +4,11 @@ from functools import partial
 from uuid import UUID
 
 from actions.before.rates import check_rate
-from domain.calls import NO_CALL
+from domain.call_providers import NO_CALL
+from domain.calls.meter import MeterState, advanced
+from domain.calls.signals import SignalKind, check_payload
 from domain.event_data import signalled
-from domain.meter import MeterState, advanced
 from domain.refusals import NotFound, ValidationFailed
-from domain.signals import SignalKind, check_payload
 from models.calls import CallSignal, call_state, nth_latest_signal, store_signal
 from models.fields import new_id
 from models.people import User

@@ -7,7 +7,7 @@ from actions.steps.move import Mover, move
 from domain.actors import Actor
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger
-from domain.yields import check_yield, yielded
+from domain.lines.yields import check_yield, yielded
 from models.people import User
 from models.sessions import PrivateSession
 from models.writing.transaction import Transaction

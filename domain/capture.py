@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.actors import SIDES, Actor
+from domain.calls.meter import Cause, Meter, advanced
 from domain.described import Described
-from domain.meter import Cause, Meter, advanced
 from domain.money import pro_rata
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.actors import Actor
+from domain.calls.meter import Cause, Meter, advanced
 from domain.lifecycle import UNBEGUN, Status, Trigger
-from domain.meter import Cause, Meter, advanced
 from domain.proposals import Proposal
 
 

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.described import Described
-from domain.estimates import estimate
 from domain.forecasting.learned import Learned
-from domain.line import Line, LineEntry
-from domain.line_as_present import as_present
-from domain.order import Order
+from domain.lines.as_present import as_present
+from domain.lines.estimates import estimate
+from domain.lines.line import Line, LineEntry
+from domain.lines.order import Order
 
 NEWCOMER = UUID(int=2**128 - 1)
 

@@ -17,7 +17,7 @@ from domain.events import (
     room_topic,
     stream_topic,
 )
-from domain.moved import Moved
+from domain.lines.moved import Moved
 
 
 class SeenMember(NamedTuple):

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.actors import Actor
-from domain.line import Engagement, Line
+from domain.lines.line import Engagement, Line
+from domain.lines.promises import check_promise
 from domain.money import Money, price_of
-from domain.promises import check_promise
 from domain.proposals import MoreMinutes
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT, Rules

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from domain.actors import Actor
 from domain.due import Timed, is_put_off, proposal_at, status_at
 from domain.lifecycle import OFFERED, TERMINAL, Status, Trigger, targets
+from domain.lines.yields import may_yield
 from domain.proposals import Proposal
 from domain.refusals import InvalidTransition, NoProposal, ProposalPending
-from domain.yields import may_yield
 
 
 def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime) -> None:

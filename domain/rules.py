@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from domain.calls import MEANS, CallProvider, CallServer, Means
+from domain.call_providers import MEANS, CallProvider, CallServer, Means
 from domain.ice import NO_SERVERS, Ice
 from domain.rates import NO_LIMIT, SIGNALS_A_MINUTE
 

@@ -24,7 +24,7 @@ from livekit.protocol.room import DeleteRoomRequest, ListParticipantsRequest
 from livekit.protocol.webhook import WebhookEvent
 from strawberry import ID
 
-from domain.call_rooms import Participant, RoomEvent
+from domain.calls.rooms import Participant, RoomEvent
 from models.absence import Absence
 from schema.ids import global_id, row_id
 

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_settings import SettingsConfigDict
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from domain.currencies import CURRENCIES
 from domain.ice import Ice
 from domain.rates import Rates

@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from actions.calls.call_rooms import take_room_event
-from domain.call_rooms import STALE
+from domain.calls.rooms import STALE
 from domain.refusals import TryAgain
 from gateway.http.body import read_body
 from gateway.http.errors import HTTPRequestError, error_response

@@ -9,10 +9,10 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from domain.calls.meter import Meter
+from domain.calls.signals import SignalKind
+from domain.calls.stays import Stay
 from domain.lifecycle import Status
-from domain.meter import Meter
-from domain.signals import SignalKind
-from domain.stays import Stay
 from models.codecs.meter_codec import read_meter
 from models.fields import DatetimeField, new_id
 from models.people import User

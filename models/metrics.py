@@ -8,7 +8,7 @@ from itertools import product
 
 from prometheus_client import Counter, Histogram, disable_created_metrics
 
-from domain.calibration import BEYOND, HORIZONS, OUTCOMES
+from domain.lines.calibration import BEYOND, HORIZONS, OUTCOMES
 
 # Nobody asks when each was first counted, and it would be a quarter of all that is scraped.
 disable_created_metrics()  # type: ignore[no-untyped-call]

@@ -10,11 +10,11 @@ from tortoise import fields
 from tortoise.models import Model
 
 from domain.actors import Actor
+from domain.calls.meter import Limits, Meter, stopped, without_call
 from domain.capture import EndReason, Terms, WhenFanLeaves
-from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, OPEN, Status
-from domain.line import LineEntry
-from domain.meter import Limits, Meter, stopped, without_call
+from domain.lines.estimates import Estimate
+from domain.lines.line import LineEntry
 from domain.money import Money, PaymentStatus
 from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules

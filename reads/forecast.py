@@ -8,11 +8,11 @@ from functools import cached_property
 from uuid import UUID
 
 from domain.emblem import Wait, is_at_rest, wait_of_newcomer
-from domain.estimates import Estimates, estimate
 from domain.events import line_topic
 from domain.forecasting.learned import Learned
-from domain.line import Line, LineEntry
-from domain.order import Order
+from domain.lines.estimates import Estimates, estimate
+from domain.lines.line import Line, LineEntry
+from domain.lines.order import Order
 from domain.rules import Rules
 from models.clock import Clock
 from models.sessions import PrivateSession

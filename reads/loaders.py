@@ -11,7 +11,7 @@ from tortoise.models import Model
 from domain.due import due
 from domain.events import line_topic
 from domain.forecasting.learned import Learned
-from domain.line import Engagement, Line
+from domain.lines.line import Engagement, Line
 from domain.rules import Rules
 from models.clock import Clock
 from models.ledger import Entry, entries_of_sessions

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.admission import is_admitted
 from domain.events import line_topic, room_topic
-from domain.order import positions
+from domain.lines.order import positions
 from models.clock import Clock
 from models.line.lines import KeptLines
 from models.line.waiting import waiting_sessions

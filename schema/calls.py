@@ -8,11 +8,11 @@ from uuid import UUID
 import strawberry
 
 from domain import ice
-from domain.calls import TOKEN_TTL, CallProvider
+from domain.call_providers import TOKEN_TTL, CallProvider
+from domain.calls.meter import Meter as MeterValue
+from domain.calls.meter import MeterState, advanced
 from domain.capture import cost_of_ending
 from domain.lifecycle import Status
-from domain.meter import Meter as MeterValue
-from domain.meter import MeterState, advanced
 from domain.money import Money as MoneyValue
 from models.sessions import PrivateSession
 from schema.context import Context, Info

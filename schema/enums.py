@@ -6,16 +6,16 @@ import strawberry
 
 from actions.decide import Decision
 from domain.audit import Act
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
+from domain.calls.meter import MeterState
+from domain.calls.signals import SignalKind
 from domain.capture import EndReason, WhenFanLeaves
 from domain.described import Described, described
 from domain.emblem import Emblem
 from domain.lifecycle import OFFERED, Status
-from domain.meter import MeterState
 from domain.money import Account, PaymentStatus
 from domain.notifications import NotificationKind
 from domain.proposals import ProposalKind
-from domain.signals import SignalKind
 from internals.strawberry import enum_definition
 from models.rooms import Activity
 from models.stats.series import Grouping

@@ -9,9 +9,9 @@ import strawberry
 
 from domain.capture import WhenFanLeaves
 from domain.emblem import Wait
-from domain.line import Engagement
+from domain.lines.line import Engagement
+from domain.lines.suggestions import suggested_starts
 from domain.offers import NUMBERS, is_full, is_open
-from domain.suggestions import suggested_starts
 from models import streams
 from schema.context import Context, Info
 from schema.cost import LOADED, costs

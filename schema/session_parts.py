@@ -6,8 +6,8 @@ from uuid import UUID
 
 import strawberry
 
-from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, Status
+from domain.lines.estimates import Estimate
 from domain.money import Money as MoneyValue
 from domain.money import PaymentStatus
 from models import sessions, steps

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from domain.signals import SignalKind
+from domain.calls.signals import SignalKind
 from schema.calls import Meter
 from schema.context import Info
 from schema.cost import LOADED, costs

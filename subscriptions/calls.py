@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
-from domain.calls import NO_CALL
+from domain.call_providers import NO_CALL
+from domain.calls.meter import MeterState
 from domain.due import status_at
 from domain.event_data import meter_in, metered_at, sender_in, signal_in
 from domain.events import EventKind, call_topic
 from domain.lifecycle import Status
-from domain.meter import MeterState
 from domain.refusals import NotFound
 from models import log
 from models.calls import signals_by_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.events import room_topic
-from domain.order import likely_order
+from domain.lines.order import likely_order
 from models.line.near import PresentMember, members_in, present_of
 from models.log import MarkedOffset, TopicEvent, end_of
 from models.streams import LiveStream

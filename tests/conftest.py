@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from gateway.background import WORK
 from gateway.execution.entrance import Entrance
 from gateway.execution.preparing import Preparing

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from domain.movements import Movement
 from tests.bad_input import At, Wrong
 from tests.documents import SESSION

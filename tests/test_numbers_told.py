@@ -8,17 +8,17 @@ import pytest
 
 from actions.pieces import MOST
 from clients.snippets import CHECKOUT
-from domain.call_rooms import LAST_TOKEN, LIST_EVERY, STALE
-from domain.calls import TOKEN_TTL
-from domain.meter import ENDING_SOON
-from domain.next_in_line import NEXT_UP_LEFT
-from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
+from domain.call_providers import TOKEN_TTL
+from domain.calls.meter import ENDING_SOON
+from domain.calls.reports import CLOCK_TOLERANCE
+from domain.calls.rooms import LAST_TOKEN, LIST_EVERY, STALE
+from domain.calls.signals import LONGEST_SIGNAL
+from domain.lines.next_in_line import NEXT_UP_LEFT
+from domain.lines.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
+from domain.lines.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from domain.presence import lease_until
 from domain.rates import MUTATION_RATES, Rates
-from domain.reports import CLOCK_TOLERANCE
 from domain.rules import Rules
-from domain.signals import LONGEST_SIGNAL
-from domain.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from gateway import scrape
 from gateway.auth.issuer import KEY_SECONDS
 from gateway.connections import MESSAGES_A_FRAME, MOST_BACKLOG, OWN_DESCRIPTORS, Capacity

@@ -11,27 +11,27 @@ from graphql import is_object_type
 from domain import freshness
 from domain.actors import Actor
 from domain.audit import Act
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
+from domain.calls.meter import Cause
+from domain.calls.reports import CONNECTION_LENGTH
+from domain.calls.signals import LONGEST_SIGNAL, SignalKind
 from domain.capture import EndReason, WhenFanLeaves
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
-from domain.meter import Cause
+from domain.lines.next_in_line import NEXT_UP_LEFT
+from domain.lines.order import GAP
+from domain.lines.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
+from domain.lines.suggestions import SUGGESTION_STEP
+from domain.lines.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from domain.money import Account, Money, PaymentStatus
-from domain.next_in_line import NEXT_UP_LEFT
 from domain.notifications import NotificationKind
 from domain.offers import LONGEST_SESSION, MOST_DURATIONS, OfferTerms
-from domain.order import GAP
-from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
 from domain.profiles import SUBJECT_LENGTH
 from domain.proposals import ProposalKind
 from domain.rates import SIGNALS_A_MINUTE, table
 from domain.refusals import REFUSALS
-from domain.reports import CONNECTION_LENGTH
 from domain.rules import MAX_INT, Rules
-from domain.signals import LONGEST_SIGNAL, SignalKind
-from domain.suggestions import SUGGESTION_STEP
 from domain.text import NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
-from domain.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from gateway.auth import issuer
 from gateway.auth.tokens import LEEWAY_SECONDS
 from gateway.endpoint import INIT_SECONDS

@@ -9,7 +9,7 @@ from tortoise.queryset import QuerySet
 from actions.calls.connections import has_call, take_beginning, take_list, take_reports
 from actions.calls.metering import settle
 from actions.steps.deadline import locked_session
-from domain.call_rooms import LIST_EVERY, Participant, RoomEvent, last_look, next_attempt
+from domain.calls.rooms import LIST_EVERY, Participant, RoomEvent, last_look, next_attempt
 from models.call_rooms import CallRoom, CallRoomEvent
 from models.sessions import PrivateSession
 from models.writing.transaction import Transaction

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.call_rooms import Participant
+from domain.calls.reports import Report, is_news
+from domain.calls.rooms import Participant
 from domain.due import status_at
 from domain.lifecycle import Status
-from domain.reports import Report, is_news
 from models.calls import CallConnection, began_without_call
 from models.sessions import PrivateSession
 from models.writing.transaction import Transaction

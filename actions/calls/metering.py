@@ -12,11 +12,11 @@ from actions.steps.deadline import BATCH
 from actions.steps.move import is_accounted_for
 from actions.steps.overdue import catch_up
 from actions.telling.meter_events import announce_meter
+from domain.calls.meter import Meter, MeterState, advanced, beginning
+from domain.calls.stays import folded
 from domain.events import line_topic
 from domain.lifecycle import Status
-from domain.line import Running
-from domain.meter import Meter, MeterState, advanced, beginning
-from domain.stays import folded
+from domain.lines.line import Running
 from models.calls import connections_of, stays
 from models.line.lines import line_of
 from models.sessions import PrivateSession

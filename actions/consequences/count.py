@@ -6,9 +6,9 @@ from functools import partial
 
 from actions.step import Step
 from domain.actors import Actor
-from domain.calibration import horizon, outcome_of
-from domain.estimates import Estimate
 from domain.lifecycle import Status
+from domain.lines.calibration import horizon, outcome_of
+from domain.lines.estimates import Estimate
 from models.metrics import DEADLINE_LAG, ESTIMATES, STARTS, TRANSITIONS
 from models.sessions import PrivateSession
 from models.writing.transaction import Transaction

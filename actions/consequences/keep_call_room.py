@@ -1,7 +1,7 @@
 """A call's room on a LiveKit server is looked after from the session's start, and deleted at its end."""
 
 from actions.step import Step
-from domain.call_rooms import LIST_EVERY
+from domain.calls.rooms import LIST_EVERY
 from domain.lifecycle import Status
 from models.call_rooms import CallRoom
 from models.writing.transaction import Transaction

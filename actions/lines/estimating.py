@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from domain.estimates import Estimates, estimate
-from domain.line import Line
-from domain.order import Order
+from domain.lines.estimates import Estimates, estimate
+from domain.lines.line import Line
+from domain.lines.order import Order
 from models.line.lines import learned_of
 from models.writing.transaction import Transaction
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from actions.lines.estimating import estimates_in
 from actions.telling.notify import notify
 from actions.telling.session_facts import facts_of
+from domain.calls.meter import MeterState, advanced
 from domain.lifecycle import Status
-from domain.line import Line, Running
-from domain.meter import MeterState, advanced
-from domain.next_in_line import NEXT_UP_LEFT, next_up
+from domain.lines.line import Line, Running
+from domain.lines.next_in_line import NEXT_UP_LEFT, next_up
 from domain.notifications import TO_FAN, NotificationKind
 from models.notifications import Notification
 from models.sessions import PrivateSession

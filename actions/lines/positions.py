@@ -8,9 +8,9 @@ from tortoise.expressions import Q
 from actions.lines.estimating import order_in
 from domain.event_data import line_moved
 from domain.lifecycle import Status
-from domain.line import Line
-from domain.moved import moved, widest
-from domain.order import Order
+from domain.lines.line import Line
+from domain.lines.moved import moved, widest
+from domain.lines.order import Order
 from models.line.lines import line_of
 from models.rooms import anybody_in_room
 from models.sessions import PrivateSession

@@ -2,7 +2,7 @@
 
 from domain.event_data import engagement_changed, line_moved
 from domain.events import line_topic
-from domain.moved import Moved
+from domain.lines.moved import Moved
 from models.line.engagements import waiting_elsewhere
 from models.rooms import anybody_in_room
 from models.sessions import PrivateSession

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from actions.steps.overdue import line_in_time
 from domain.extension import check_longer
-from domain.promises import check_promise
+from domain.lines.promises import check_promise
 from models.line.engagements import engagements_elsewhere
 from models.sessions import PrivateSession
 from models.writing.transaction import Transaction

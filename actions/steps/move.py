@@ -12,11 +12,11 @@ from actions.lines.positions import tell_moved
 from actions.money.holds import move_money, place_hold
 from actions.steps.record import record
 from domain.actors import Actor
+from domain.calls.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
 from domain.capture import EndReason
 from domain.deadlines import expiry
 from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Row, Status, Trigger
-from domain.line import Line, Running
-from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
+from domain.lines.line import Line, Running
 from domain.proposals import Proposal
 from domain.refusals import InvalidTransition, TryAgain
 from models.calls import accounted_for

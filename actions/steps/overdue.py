@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from actions.steps.move import CLOCK, Changes, Mover, move
+from domain.calls.meter import advanced
 from domain.capture import EndReason, reason_of_stop
 from domain.due import Due, due, first_overdue
 from domain.lifecycle import OPEN, Status, Trigger, targets
-from domain.line import Line
-from domain.meter import advanced
-from domain.next_in_line import due_behind_next
+from domain.lines.line import Line
+from domain.lines.next_in_line import due_behind_next
 from models.calls import accounted_for
 from models.line.lines import line_of
 from models.sessions import PrivateSession, sessions_by_id

@@ -18,7 +18,7 @@ from strawberry import ID
 from benchmarks.scale.asked import STAFF, document_of
 from benchmarks.scale.fill import Filled, fill
 from benchmarks.scale.volume import NAMES, OF_A_FAN, ONCE, YEAR, Volume, person
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from gateway.app import create_app
 from gateway.interpreter import look_at_young, settle
 from gateway.node import Node

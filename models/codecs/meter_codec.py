@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
-from domain.meter import Meter
+from domain.calls.meter import Meter
 
 METER = TypeAdapter(Meter)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.due import due
 from domain.lifecycle import IN_LINE, Status
-from domain.line import Engagement
+from domain.lines.line import Engagement
 from models.sessions import PrivateSession, status_in
 from models.sql.rows import RowsWhere
 

@@ -12,7 +12,7 @@ import orjson
 
 from domain.events import OF_STREAM, stream_topic
 from domain.lifecycle import IN_LINE, Status
-from domain.line import Line, LineEntry, Running
+from domain.lines.line import Line, LineEntry, Running
 from models.codecs.meter_codec import read_meter
 from models.log import LATEST_OF_STREAM
 from models.sessions import status_in

@@ -6,7 +6,7 @@ from uuid import UUID
 from cachetools import LRUCache
 
 from domain.forecasting.learned import Learned
-from domain.line import Line
+from domain.lines.line import Line
 from models.line.known_creators import KnownCreators
 from models.line.line_rows import LineState, brought_on, line_in, present_rows, read_anew, state_in
 from models.writing.transaction import Entries, Transaction

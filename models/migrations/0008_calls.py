@@ -6,8 +6,8 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.models import Model
 
+from domain.calls.signals import SignalKind
 from domain.capture import EndReason, WhenFanLeaves
-from domain.signals import SignalKind
 from internals.tortoise_operations import ByHand
 from models.changing.beside import Beside, Fill
 from models.changing.first_release import REASONS

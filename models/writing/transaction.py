@@ -8,13 +8,13 @@ from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
-from domain.estimates import Estimates
 from domain.events import Event
 from domain.forecasting.learned import Learned
 from domain.forecasting.occurrence import Occurrence
-from domain.line import Line, LineEntry
+from domain.lines.estimates import Estimates
+from domain.lines.line import Line, LineEntry
+from domain.lines.order import Order
 from domain.money import Account
-from domain.order import Order
 from domain.rules import Rules
 from internals.tortoise import TransactionClient
 from models import balances, log, occurrences

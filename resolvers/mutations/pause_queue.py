@@ -3,7 +3,7 @@
 import strawberry
 
 from actions import pause_queue as action
-from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
+from domain.lines.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
 from domain.refusals import NotFound, OfferClosed, ScheduleConflict
 from resolvers.acting import act
 from resolvers.mutation import MutationInput, Payload, mutation

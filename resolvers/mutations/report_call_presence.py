@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 
 from actions import report_call_presence as action
+from domain.calls.reports import CLOCK_TOLERANCE, CONNECTION_LENGTH, Report
 from domain.refusals import NotFound
-from domain.reports import CLOCK_TOLERANCE, CONNECTION_LENGTH, Report
 from resolvers.acting import act
 from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import CallReporter, SignedIn

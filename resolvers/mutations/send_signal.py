@@ -5,9 +5,9 @@ from datetime import datetime
 import strawberry
 
 from actions import send_signal as action
+from domain.calls.signals import LONGEST_SIGNAL, SignalKind
 from domain.rates import SIGNALS_A_MINUTE
 from domain.refusals import NotFound
-from domain.signals import LONGEST_SIGNAL, SignalKind
 from resolvers.acting import act
 from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn

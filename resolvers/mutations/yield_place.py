@@ -3,8 +3,8 @@
 import strawberry
 
 from actions import yield_place as action
+from domain.lines.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from domain.refusals import InvalidTransition, NotFound, YieldsExhausted
-from domain.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from resolvers.acting import act
 from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn

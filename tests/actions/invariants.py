@@ -14,9 +14,9 @@ from domain.actors import Actor
 from domain.capture import WhenFanLeaves
 from domain.events import EventKind
 from domain.lifecycle import OPEN, TERMINAL, Status, Trigger
+from domain.lines.yields import MOST_YIELDS
 from domain.money import Account, PaymentStatus
 from domain.proposals import AnotherTime, MoreMinutes
-from domain.yields import MOST_YIELDS
 from models.balances import Balance
 from models.holds import Hold
 from models.ledger import Entry, Transfer

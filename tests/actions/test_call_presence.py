@@ -10,7 +10,7 @@ from actions.call_presence import enter_call, renew_calls
 from actions.due import run_due
 from actions.erase_person import erase_person
 from domain.actors import Actor
-from domain.meter import MeterState
+from domain.calls.meter import MeterState
 from domain.refusals import NotFound
 from models.calls import CallConnection
 from models.people import User

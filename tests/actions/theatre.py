@@ -11,7 +11,7 @@ from uuid import UUID
 from hypothesis import event
 from strawberry import ID
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from domain.lifecycle import Status
 from domain.scopes import CREDIT_SCOPE, SUPPORT_SCOPE
 from models.line.lines import KeptLines

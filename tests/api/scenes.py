@@ -13,7 +13,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from tests.clock import START
 from tests.documents import OFFER
 from tests.sockets import Answer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from domain.ice import Ice, IceServer
 from tests.api import scenes
 from tests.api.scenes import at

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from tests.api import scenes
 from tests.api.scenes import at
 from tests.clock import START

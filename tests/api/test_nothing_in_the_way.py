@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from actions.call_presence import enter_call
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from models.people import User
 from tests.actions.invariants import check_invariants
 from tests.api import scenes

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from models.sessions import PrivateSession
 from tests.api import scenes
 from tests.api.scenes import nothing_changes

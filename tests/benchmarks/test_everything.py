@@ -9,7 +9,7 @@ from benchmarks.scale.house import NEARLY_EMPTY, House, filled
 from benchmarks.scale.pairs import ALL, Inside, pair_of
 from benchmarks.scale.rows.requests import watching
 from benchmarks.scale.volume import Volume
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from gateway.execution.schema import build_schema
 from models.clock import SystemClock
 from tests.clock import ManualClock

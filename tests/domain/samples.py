@@ -7,14 +7,14 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from domain.actors import SIDES
+from domain.calls.meter import Limits, Meter, without_call
+from domain.calls.stays import Stay
 from domain.lifecycle import IN_LINE, OPEN, Status
-from domain.line import Line, LineEntry, Running
-from domain.meter import Limits, Meter, without_call
+from domain.lines.line import Line, LineEntry, Running
+from domain.lines.order import Order, positions
 from domain.money import Money
-from domain.order import Order, positions
 from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
-from domain.stays import Stay
 from tests.clock import START
 
 NOW = START

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actors import SIDES, Actor
+from domain.calls.meter import Meter, advanced, beginning, came, went
 from domain.capture import (
     EndReason,
     Terms,
@@ -16,7 +17,6 @@ from domain.capture import (
     reason_of_end,
     reason_of_stop,
 )
-from domain.meter import Meter, advanced, beginning, came, went
 from tests.domain.samples import BOOKED, LIMITS, NOW, minutes
 
 METERED, FULL_PRICE = WhenFanLeaves

@@ -1,12 +1,12 @@
 """What has a name for clients is kept under that name, too."""
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import domain
 from domain.described import Described
 
-for found in iter_modules(domain.__path__, "domain."):
+for found in walk_packages(domain.__path__, "domain."):
     import_module(found.name)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.emblem import Emblem, emblem, is_at_rest, wait_of_newcomer
 from domain.forecasting.learned import Learned
-from domain.line import Line
+from domain.lines.line import Line
 from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
 
 LAPSE = timedelta(hours=6)

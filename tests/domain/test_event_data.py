@@ -31,7 +31,7 @@ from domain.event_data import (
     user_in,
 )
 from domain.events import Event, EventData, EventKind
-from domain.moved import Moved
+from domain.lines.moved import Moved
 from tests.domain.samples import NOW
 
 STREAM, USER, SESSION, STEP, MESSAGE, NOTIFICATION, SIGNAL = (UUID(int=number) for number in range(1, 8))

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actors import Actor
+from domain.calls.meter import beginning, came, went, without_call
 from domain.due import due, status_at
 from domain.guard import allowed, approval_target, check_transition
 from domain.lifecycle import OFFERED, OPEN, TABLE, TERMINAL, Row, Status, Trigger, targets
-from domain.meter import beginning, came, went, without_call
 from domain.refusals import InvalidTransition
 from domain.rules import Rules
 from tests.domain.contract import CAN, CONTRACT, Key

@@ -6,10 +6,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from domain.actors import SIDES, Actor
+from domain.calls.meter import Meter, advanced, beginning, stopped
+from domain.calls.stays import Stay, folded
 from domain.capture import EndReason, Terms, WhenFanLeaves, amount_captured, reason_of_end, reason_of_stop
-from domain.meter import Meter, advanced, beginning, stopped
 from domain.rules import Rules
-from domain.stays import Stay, folded
 from tests.domain.samples import LIMITS, NOW, at, minutes, stays
 
 RULES = Rules()

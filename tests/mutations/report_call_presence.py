@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from tests.bad_input import INVALID, At, Wrong
 from tests.mutation import ANONYMOUS, DATA, FORBIDDEN, Mutation
 from tests.sockets import Answer

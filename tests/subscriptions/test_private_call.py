@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from actions.send_signal import send_signal
+from domain.calls.signals import SignalKind
 from domain.events import EventKind, call_topic, fan_topic
-from domain.signals import SignalKind
 from models.calls import CallConnection, CallSignal
 from models.log import LoggedEvent
 from models.people import User

@@ -10,7 +10,7 @@ from itertools import chain, repeat
 import orjson
 import pytest
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from domain.events import fan_topic, inbox_topic
 from gateway.server import SOCKET_MESSAGE_BYTES
 from gateway.settings import CHECKOUT

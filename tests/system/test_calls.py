@@ -12,7 +12,7 @@ import orjson
 import pytest
 from tortoise import Tortoise
 
-from domain.meter import TOGETHER
+from domain.calls.meter import TOGETHER
 from models.database.opening import connect
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from models.sessions import PrivateSession
 from tests.actions.invariants import check_invariants
 from tests.actions.race import at_once, one_winner, steps, too_late

@@ -1,7 +1,7 @@
 """The room of a call on a LiveKit server is looked after while the session runs, and once more at its end."""
 
-from domain.call_rooms import LIST_EVERY
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
+from domain.calls.rooms import LIST_EVERY
 from models.call_rooms import CallRoom
 from tests.api import scenes
 from tests.conftest import ON_SQLITE

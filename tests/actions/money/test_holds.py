@@ -7,8 +7,8 @@ import pytest
 from tortoise.exceptions import IntegrityError
 
 from actions.money.holds import move_money, place_hold, release, release_hold
+from domain.calls.meter import extended
 from domain.lifecycle import MoneyEffect
-from domain.meter import extended
 from domain.money import Account, PaymentStatus
 from domain.movements import Movement
 from domain.refusals import InsufficientFunds

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from tortoise.models import Model
 
+from domain.calls.signals import SignalKind
 from domain.events import room_topic
 from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.lifecycle import Status, Trigger
 from domain.money import PaymentStatus
 from domain.notifications import NotificationKind
-from domain.signals import SignalKind
 from models.answer_codec import encode_answer
 from models.calls import CallConnection, CallSignal
 from models.chat import ChatMessage

@@ -3,7 +3,7 @@
 import pytest
 from starlette.applications import Starlette
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from gateway.settings import Settings
 from tests.api import scenes
 from tests.clients.newer import A_NEW_CALL_EVENT, A_NEW_CHAT_EVENT, A_NEW_PRESENCE_EVENT, A_NEW_STATUS, newer

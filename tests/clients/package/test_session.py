@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from gateway.settings import Settings
 from tests.api import scenes
 from tests.clients.runner import Example

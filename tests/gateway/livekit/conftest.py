@@ -8,7 +8,7 @@ import pytest
 from livekit.protocol.models import ParticipantInfo
 from pydantic import SecretStr
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from gateway.background.keep_call_rooms import keep_call_rooms
 from gateway.settings import Settings
 from models.sessions import PrivateSession

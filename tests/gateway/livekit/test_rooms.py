@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 
 from actions.call_presence import enter_call
 from actions.calls.call_rooms import take_participants
-from domain.call_rooms import Participant
+from domain.calls.rooms import Participant
 from gateway.livekit import LiveKit
 from models.call_rooms import CallRoom
 from models.calls import CallConnection

@@ -9,8 +9,8 @@ import pytest
 from livekit.protocol.webhook import WebhookEvent
 
 from domain.actors import Actor
-from domain.meter import Limits, advanced, beginning
-from domain.stays import Stay, folded
+from domain.calls.meter import Limits, advanced, beginning
+from domain.calls.stays import Stay, folded
 from models.call_rooms import CallRoom
 from models.sessions import PrivateSession
 from tests.api import scenes

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tortoise.connection import get_connection
 
-from domain.calls import CallProvider
+from domain.call_providers import CallProvider
 from models.call_rooms import CallRoomEvent
 from models.calls import CallConnection
 from tests.actions.invariants import check_invariants

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.line import Line
+from domain.lines.line import Line
 from models.line import line_rows
 from models.line.lines import KeptLines, line_of
 from models.log import LoggedEvent

@@ -7,13 +7,13 @@ from secrets import token_hex
 
 from starlette.types import Scope
 
-from gateway import metrics
 from gateway.addresses import TrustedProxies
 from gateway.auth.issuer import KeyNotKnown
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
 from gateway.connections import FOR_MONITORING, Shares
 from gateway.intake import REQUEST_ID, Arrival, Station
+from gateway.monitoring import metrics
 from models.rates.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded
 from schema.served import served

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from tortoise import Tortoise
 
-from gateway import metrics
+from gateway.monitoring import metrics
 from gateway.settings import Settings
 from models.clock import Clock
 from models.database.opening import connect, transaction_slots
@@ -30,7 +30,7 @@ from subscriptions.topics import Topics
 
 if TYPE_CHECKING:
     from gateway.livekit import LiveKit
-    from gateway.tracing import Tracing
+    from gateway.monitoring.tracing import Tracing
 
 PAUSE_ROUNDS = 0.1
 
@@ -134,7 +134,7 @@ def open_tracing(settings: Settings) -> "Tracing | None":
     if settings.otlp_endpoint is None:
         return None
     # Its libraries take 0.3 s and 10 MB: of those servers only that need them.
-    from gateway.tracing import Tracing
+    from gateway.monitoring.tracing import Tracing
 
     return Tracing(settings.otlp_endpoint)
 

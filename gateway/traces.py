@@ -8,7 +8,7 @@ from starlette.types import Scope
 from gateway.intake import Arrival, Station
 
 if TYPE_CHECKING:
-    from gateway.tracing import OpenSpan, Tracing
+    from gateway.monitoring.tracing import OpenSpan, Tracing
 
 
 class Traces(Station):

@@ -1,4 +1,4 @@
-"""Metrics of what people, time and limits did, for Prometheus; gateway/metrics.py has those of the edge.
+"""Metrics of what people, time and limits did, for Prometheus; gateway/monitoring/metrics.py has those of the edge.
 
 A transaction counts by ``when_committed``: what was rolled back has not happened.
 """

@@ -41,7 +41,7 @@ from gateway.execution.schema import build_schema
 from gateway.http import errors, event_stream
 from gateway.http.bounds import ADDRESS_BYTES, HEAD_BYTES, HEAD_SECONDS, MOST_HEADERS
 from gateway.pages.demo_data import FAN_CREDIT, OFFERS, PEOPLE
-from gateway.server import PEER_TIMEOUT_SECONDS, SHUTDOWN_SECONDS, SOCKET_MESSAGE_BYTES
+from gateway.process.server import PEER_TIMEOUT_SECONDS, SHUTDOWN_SECONDS, SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
 from gateway.sockets import closes
 from gateway.sockets.closes import Close

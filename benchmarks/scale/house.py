@@ -20,8 +20,8 @@ from benchmarks.scale.fill import Filled, fill
 from benchmarks.scale.volume import NAMES, OF_A_FAN, ONCE, YEAR, Volume, person
 from domain.call_providers import CallProvider
 from gateway.app import create_app
-from gateway.interpreter import look_at_young, settle
 from gateway.node import Node
+from gateway.process.interpreter import look_at_young, settle
 from gateway.settings import Settings
 from models.clock import Clock, SystemClock
 from models.days import keep_days

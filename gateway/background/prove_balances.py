@@ -3,7 +3,7 @@
 import logging
 
 from actions.prove_balances import wrong_balances
-from gateway import metrics
+from gateway.monitoring import metrics
 from gateway.node import Node
 from models.database.outage import failures_logged
 

@@ -4,7 +4,7 @@ import logging
 
 from actions.due import run_due
 from domain.presence import Calm, renewal_interval
-from gateway import metrics
+from gateway.monitoring import metrics
 from gateway.node import Node
 from models.clock import SetAhead
 from models.database.outage import DATABASE, failures_logged

@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-from gateway import metrics
 from gateway.delivery import state_group
 from gateway.delivery.listeners import Listeners
 from gateway.delivery.log_group import LogGroup
@@ -13,6 +12,7 @@ from gateway.delivery.subscriber import Sent, Subscriber
 from gateway.delivery.view_group import ViewGroup
 from gateway.execution.result import OpenSubscription
 from gateway.execution.under_way import UnderWay
+from gateway.monitoring import metrics
 from subscriptions.context import Realtime
 from subscriptions.feeds import Feed, LogSource, StateSource
 from subscriptions.rounds import REST_SECONDS, Rounds

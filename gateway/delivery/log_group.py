@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from domain.events import EventKind
-from gateway import metrics
 from gateway.delivery.encoded import EncodedResult, batches
 from gateway.delivery.listeners import Listeners
 from gateway.delivery.log_results import LogResults
@@ -16,6 +15,7 @@ from gateway.delivery.newcomers import Dropped, Newcomers, is_revoked
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OperationRejected, errors_of
+from gateway.monitoring import metrics
 from models.clock import Clock
 from models.database.outage import retry_while_database_down
 from models.log import TopicEvent

@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.listeners import Listeners
 from gateway.delivery.log_results import LogResults
 from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OperationRejected
+from gateway.monitoring import metrics
 from models.database.outage import retry_while_database_down
 from schema.request_errors import CursorExpired
 from subscriptions.feeds import LogSource

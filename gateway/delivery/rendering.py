@@ -7,11 +7,11 @@ from weakref import WeakValueDictionary
 
 from graphql import Executor, execute_subscription_event
 
-from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.listeners import Listeners
 from gateway.execution.bounded import BoundedExecutor
 from gateway.execution.result import OpenSubscription, update_body
+from gateway.monitoring import metrics
 from subscriptions.audience import Audience
 from subscriptions.context import Realtime, RealtimeContext, SharedContext
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.freshness import SHORTEST_INTERVAL_SECONDS
-from gateway import metrics
 from gateway.delivery.listeners import Listeners
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Sent, Subscriber
 from gateway.execution.result import errors_of
+from gateway.monitoring import metrics
 from models.clock import Clock
 from models.database.outage import retry_while_database_down
 from schema.served import serve_nobody

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from graphql import GraphQLError
 
-from gateway import metrics
+from gateway.monitoring import metrics
 from schema.request_errors import CostLimitExceeded
 
 OK = "OK"

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from graphql import GraphQLError
 
-from gateway import metrics
 from gateway.delivery.encoded import Encoded, EncodedResult, size
 from gateway.delivery.groups import Groups, Membership
 from gateway.delivery.subscriber import Sent
 from gateway.execution.asker import Asker
 from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
 from gateway.http.sse import COMPLETE, HEARTBEAT, STOPPING, event
+from gateway.monitoring import metrics
 from models.database.outage import retry_while_database_down
 from subscriptions.context import RealtimeContext
 

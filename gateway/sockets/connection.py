@@ -7,8 +7,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from gateway import metrics
 from gateway.intake import Arrival
+from gateway.monitoring import metrics
 from gateway.sockets.closes import (
     BAD_MESSAGE,
     DUPLICATE_ID,

@@ -9,8 +9,8 @@ compressed, messages go through ASGI as usual.
 import asyncio
 from typing import Any
 
-from gateway import metrics
 from gateway.connections import connections_of
+from gateway.monitoring import metrics
 from gateway.sockets.closes import TOO_MANY_MESSAGES, label_of
 from gateway.sockets.handshake import HandshakeProtocol
 from gateway.sockets.slim import SlimQueue, Wire

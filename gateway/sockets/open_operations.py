@@ -3,9 +3,9 @@
 import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 
-from gateway import metrics
 from gateway.execution.asker import Asker
 from gateway.execution.result import OperationRejected
+from gateway.monitoring import metrics
 from gateway.sockets.messages import Message, error_message, what_keeps_it_back
 from gateway.sockets.operation import SocketOperation
 from gateway.sockets.setup import SocketSetup

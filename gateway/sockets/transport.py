@@ -11,8 +11,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from gateway import metrics
 from gateway.http.errors import HTTPRequestError, error_response
+from gateway.monitoring import metrics
 from gateway.origins import AllowedOrigins
 from gateway.sockets.closes import FOREIGN_ORIGIN, NO_SUBPROTOCOL, Close, label_of
 from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WIRE

@@ -1,6 +1,6 @@
 """The examples when the server takes nothing more from them, because of what they sent."""
 
-from gateway.server import SOCKET_MESSAGE_BYTES
+from gateway.process.server import SOCKET_MESSAGE_BYTES
 from tests.clients.runner import Example
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.stage import Stage

@@ -86,7 +86,7 @@ def test_ctrl_c_while_a_command_loads_ends_it_without_a_word(ignored: bool) -> N
 
 SERVING = """
 import signal, sys, weakref
-from gateway import server, workers
+from gateway.process import server, workers
 from gateway.settings import Settings
 
 class Something: pass

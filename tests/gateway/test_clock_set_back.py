@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from websockets.asyncio.client import connect
 
-from gateway import metrics
 from gateway.background import in_background, renew_leases, run_clock
+from gateway.monitoring import metrics
 from gateway.node import Node
 from models.calls import CallConnection
 from models.rooms import RoomLease

@@ -13,7 +13,8 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
-from gateway import metrics, scrape
+from gateway import scrape
+from gateway.monitoring import metrics
 from models import metrics as metrics_below
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from gateway import server
-from gateway.server import own_address, say_where
+from gateway.process import server
+from gateway.process.server import own_address, say_where
 from gateway.settings import Settings
 
 OWN = "192.168.1.5"

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
-from gateway.server import server_config
+from gateway.process.server import server_config
 from gateway.settings import Settings
 
 LOOK_SECONDS = 0.005

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from domain.events import inbox_topic, stream_topic
-from gateway.server import SHUTDOWN_SECONDS
+from gateway.process.server import SHUTDOWN_SECONDS
 from schema.cursors import topic_cursor
 from subscriptions.presence import DRAIN_SECONDS
 from tests.documents import CALL, CHAT, EMBLEM, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS

@@ -134,7 +134,7 @@ async def test_whoever_is_told_where_it_serves_is_let_in(database_url: str, back
 
 
 SOON = """
-from gateway import workers
+from gateway.process import workers
 from gateway.settings import Settings
 
 workers.SILENT_ROUNDS = 40
@@ -174,7 +174,7 @@ async def test_a_worker_that_stands_still_is_killed_and_started_again(
 SLOWLY = """
 import os, sys, time
 from pathlib import Path
-from gateway import workers
+from gateway.process import workers
 from gateway.settings import Settings
 
 def work(settings, number, telling):
@@ -218,7 +218,7 @@ async def test_while_a_worker_ends_the_others_do_not_stand_still(tmp_path: Path)
 
 
 ORPHAN = """
-from gateway.parent import SPAWN, end_with_parent
+from gateway.process.parent import SPAWN, end_with_parent
 
 def stay():
     end_with_parent().join()

@@ -11,7 +11,7 @@ from websockets.asyncio.client import connect
 
 from gateway.http import protocol
 from gateway.http.protocol import HTTPProtocol
-from gateway.server import server_config
+from gateway.process.server import server_config
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import JSON, Reply, get, post, received, request, sent

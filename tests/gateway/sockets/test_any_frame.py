@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from gateway.server import SOCKET_MESSAGE_BYTES
+from gateway.process.server import SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.gateway.http.test_any_request import DOCUMENTS, REQUESTS, VALUES

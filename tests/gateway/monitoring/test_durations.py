@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
-from gateway.durations import Durations
+from gateway.monitoring.durations import Durations
 
 BOUNDS = (0.001, 0.25, 1.0, 10.0)
 ONE = st.tuples(

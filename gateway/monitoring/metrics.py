@@ -4,7 +4,7 @@ from functools import cache
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
-from gateway.durations import Durations
+from gateway.monitoring.durations import Durations
 from models.metrics import limited as limited
 
 REQUESTS = Counter("greenroom_requests_total", "HTTP requests that were answered, by status.", ["status"])

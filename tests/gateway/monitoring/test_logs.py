@@ -16,9 +16,9 @@ from starlette.applications import Starlette
 from tortoise.connection import get_connection
 
 from gateway.execution.observing import Observer
-from gateway.logs import formatter, open_log
+from gateway.monitoring.logs import formatter, open_log
+from gateway.monitoring.tracebacks import lines_of
 from gateway.settings import Settings
-from gateway.tracebacks import lines_of
 from tests.conftest import ON_SQLITE
 from tests.gateway.abuse.wire import BINARY, HANDSHAKE, PING, TEXT, frame, poured
 from tests.gateway.http.test_error_codes import codes
@@ -147,7 +147,7 @@ def test_errors_from_the_same_places_name_the_one_that_has_them(log: Log) -> Non
     first, *others = log.of("greenroom.node")
     kind, place, cause = first["exception"]
     assert (kind, cause) == ("ConnectionRefusedError 111", "KeyError")
-    assert place.startswith("  tests/gateway/test_logs.py:")
+    assert place.startswith("  tests/gateway/monitoring/test_logs.py:")
     again = [kind, cause, f"  from where it came at {first['timestamp']}"]
     assert [line["exception"] for line in others] == [again, ["TimeoutError 111", place, cause], again]
     assert [line["message"] for line in log.lines] == [f"it failed {number}" for number in range(4)]

@@ -13,8 +13,8 @@ import structlog
 from cachetools import TTLCache
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from gateway.monitoring.tracebacks import FRAME, lines_of
 from gateway.settings import Settings
-from gateway.tracebacks import FRAME, lines_of
 from schema.served import served, trace_id
 
 OURS = "greenroom"

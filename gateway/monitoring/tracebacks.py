@@ -7,7 +7,7 @@ from traceback import walk_tb
 
 import asyncpg
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 
 MOST_FRAMES = 40
 """Of one error, those nearest to where it was raised."""

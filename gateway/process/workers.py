@@ -9,11 +9,11 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
 
-from gateway.heartbeat import beat, has_beaten
-from gateway.logs import open_log
+from gateway.monitoring.logs import open_log
 from gateway.node import DRAIN_SECONDS
-from gateway.parent import SPAWN, end_with_parent
-from gateway.server import SHUTDOWN_SECONDS, TO_STOP, bound, ports, prepared, say_where
+from gateway.process.heartbeat import beat, has_beaten
+from gateway.process.parent import SPAWN, end_with_parent
+from gateway.process.server import SHUTDOWN_SECONDS, TO_STOP, bound, ports, prepared, say_where
 from gateway.settings import Settings
 
 RESTART_SECONDS = 1.0

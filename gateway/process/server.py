@@ -16,8 +16,8 @@ from gateway.app import create_app
 from gateway.connections import Capacity, take_all_descriptors
 from gateway.endpoint import GraphQLEndpoint
 from gateway.http.protocol import HTTPProtocol
-from gateway.interpreter import look_at_young, settle
-from gateway.logs import open_log
+from gateway.monitoring.logs import open_log
+from gateway.process.interpreter import look_at_young, settle
 from gateway.settings import Settings
 from gateway.sockets.frames import BoundedProtocol, FrameProtocol
 

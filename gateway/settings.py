@@ -67,7 +67,7 @@ class Settings(FromEnvironment):
     jwt_secret: str | None = None
     """HS256; take at least 32 random characters"""
     jwks_url: str | None = Field(default=None, pattern="^https?://[^/]")
-    """RS256, ES256 or EdDSA"""
+    """RS256 (keys of 2,048 bits or more), ES256 or EdDSA"""
     jwt_audience: str | None = None
     """the `aud` that tokens must have"""
     allowed_origins: str = ""

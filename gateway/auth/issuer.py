@@ -58,6 +58,8 @@ class Issuer:
         self._fetching: asyncio.Task[None] | None = None
         self.answers = True
         """Whether the last fetch brought keys."""
+        self._short: set[str] = set()
+        """Keys of which the log has said that they are too short."""
         self._absence = Absence(
             logger,
             "the keys behind GREENROOM_JWKS_URL cannot be had",
@@ -117,7 +119,7 @@ class Issuer:
             async with asyncio.timeout(FETCH_SECONDS):
                 given = await read_json(self._url)
             named = ((key.key_id, key) for key in PyJWKSet.from_dict(given).keys if may_sign(key))
-            self._keys = {kid: key for kid, key in named if isinstance(kid, str)}
+            self._keys = {kid: key for kid, key in named if isinstance(kid, str) and self._is_long_enough(kid, key)}
             self._seen, self._published = self._clock.seconds(), began
             self.answers = True
             self._absence.over()
@@ -127,6 +129,14 @@ class Issuer:
         finally:
             self._asked = self._clock.seconds()
             self._fetching = None
+
+    def _is_long_enough(self, kid: str, key: PyJWK) -> bool:
+        """Whether it has the 2,048 bits that a key of RSA must have (RFC 7518, 3.3)."""
+        problem = key.Algorithm.check_key_length(key.key)
+        if problem and kid not in self._short:
+            self._short.add(kid)
+            logger.warning("the key %s behind GREENROOM_JWKS_URL is not used: %s", kid, problem)
+        return not problem
 
     def _age(self, since: float) -> float:
         return self._clock.seconds() - since

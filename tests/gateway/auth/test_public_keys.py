@@ -3,18 +3,20 @@
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from itertools import product
 
 import httpx
 import jwt
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from gateway.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
-from tests.conftest import SECRET
+from tests.conftest import SECRET, opened
 from tests.gateway.auth.keys import HOUR, Issuer, eve, served
 
 ME = {"query": "{ viewer { user { displayName } } }"}
@@ -51,6 +53,27 @@ async def status_of(http: httpx.AsyncClient, token: str) -> int:
     else:
         assert response.json()["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
     return response.status_code
+
+
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+@pytest.mark.parametrize(("bits", "status"), [(1_024, 401), (2_047, 401), (2_048, 200), (3_072, 200)])
+async def test_a_key_of_rsa_has_2048_bits_or_nobody_signs_in_by_it(
+    settings: Settings, issuer: Issuer, clock: ManualClock, caplog: pytest.LogCaptureFixture, bits: int, status: int
+) -> None:
+    other = replace(issuer, rsa=rsa.generate_private_key(65_537, bits))
+    with served(other.jwks()) as jwks:
+        public = settings.model_copy(update={"jwt_secret": None, "jwks_url": jwks.url})
+        async with (
+            opened(public, clock) as app,
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage") as http,
+        ):
+            for _ in range(2):
+                assert await status_of(http, other.token("RS256")) == status
+                assert await status_of(http, other.token("ES256")) == 200
+                clock.move(seconds=70)
+        assert jwks.asked == 2
+    told = [record.getMessage() for record in caplog.records if "RS256" in record.getMessage()]
+    assert len(told) == (status == 401)
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

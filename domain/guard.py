@@ -17,7 +17,7 @@ def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime)
     if status is not session.status or not targets(trigger, by, status):
         raise InvalidTransition(status, trigger)
     if trigger is Trigger.START and is_put_off(session, now):
-        raise InvalidTransition(status, trigger)
+        raise InvalidTransition(status, trigger, session.not_before)
 
 
 def proposal_to_answer(session: Timed, by: Actor, now: datetime) -> Proposal:

@@ -85,7 +85,7 @@ A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(d
 SPANS = ((2 * A_DAY, A_DAY, "days"), (2 * AN_HOUR, AN_HOUR, "hours"), (timedelta(0), A_MINUTE, "min"))
 """From which length on a span is told in which unit."""
 
-PARTS = {"proposal": ("more_minutes", "more_price")}
+PARTS = {"proposal": ("more_minutes", "more_price"), "used": ("used_minutes",)}
 """Which facts are said together."""
 
 F = TypeVar("F")
@@ -118,7 +118,7 @@ TO_FAN: dict[NotificationKind, str] = {
     K.ROOM_OPEN: "The waiting room for your session with {creator} is open.",
     K.BEING_CALLED: "{creator} is calling you: come to the waiting room now.",
     K.SESSION_STARTED: "Your session with {creator} has begun.",
-    K.SESSION_COMPLETED: "Your session with {creator} is over after {used_minutes} min. You were charged {charged}.",
+    K.SESSION_COMPLETED: "Your session with {creator} is over after {used}. You were charged {charged}.",
     K.SESSION_CANCELLED: "Your session with {creator} was called off. You were not charged.",
     K.CANCELLED_BY_SUPPORT: "Our support called off your session with {creator}. You were not charged.",
     K.SESSION_REFUNDED: "Of the {charged} for your session with {creator} you were given {refunded} back.",
@@ -137,7 +137,7 @@ TO_CREATOR: dict[NotificationKind, str] = {
     K.SESSION_EXPIRED: "The session with {fan} did not begin in time.",
     K.SESSION_SCHEDULED: "{fan} did not come early; the promised start stays as it was.",
     K.SESSION_RESCHEDULED: "{fan} asks for another time: {at}.",
-    K.SESSION_COMPLETED: "The session with {fan} is over after {used_minutes} min. You earned {charged}.",
+    K.SESSION_COMPLETED: "The session with {fan} is over after {used}. You earned {charged}.",
     K.SESSION_CANCELLED: "The session with {fan} was called off.",
     K.CANCELLED_BY_SUPPORT: "Our support called off the session with {fan}.",
     K.SESSION_REFUNDED: "Of the {charged} for the session with {fan} our support gave them {refunded} back.",
@@ -175,6 +175,11 @@ def named(texts: Mapping[NotificationKind, str], kind: NotificationKind, facts: 
         charged=fact("charged", Money),
         refunded=fact("refunded", Money),
     )
+
+
+def whole_minutes(used: timedelta) -> str:
+    """How many whole minutes that are, in words."""
+    return f"{used // A_MINUTE} min" if used >= A_MINUTE else "less than 1 min"
 
 
 def _written(fact: Fact, now: datetime) -> str:

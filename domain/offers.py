@@ -100,7 +100,7 @@ def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
         if not 0 <= getattr(terms, name) <= number.most:
             raise ValidationFailed(f"The {number.name} must be 0 to {number.most}.", [*field, published_name(name)])
     if terms.minimum_minutes > durations[0]:
-        problem = f"The minimum must be at most {durations[0]} minutes, the shortest duration."
+        problem = f"The minimum must be at most {durations[0]} min, the shortest duration."
         raise ValidationFailed(problem, [*field, "minimumMinutes"])
     return replace(terms, durations=durations)
 

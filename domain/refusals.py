@@ -82,10 +82,18 @@ class NotFound(Refusal):
 
 @dataclass(eq=False)
 class InvalidTransition(Refusal):
-    """The session has moved on, so this can no longer be done."""
+    """This cannot be done with the session as it is now."""
 
     source: Annotated[Status, Published("from"), "The status that the session has."]
     attempted: Annotated[Trigger, "What was to be done with it."]
+    not_before: Annotated[
+        datetime | None,
+        "With START, until when the fan lets others go first: then it can be done, or once they are ready. Else null.",
+    ] = None
+
+    @property
+    def message(self) -> str:
+        return "The fan lets others go first for now." if self.not_before else self.sentence()
 
 
 @dataclass(eq=False)
@@ -182,9 +190,9 @@ class Muted(Refusal):
 
 @dataclass(eq=False)
 class ScheduleConflict(Refusal):
-    """That time overlaps another session that is promised or running."""
+    """Another session that is promised or running is in the way."""
 
-    conflicts_with: Annotated[list[SessionId], "The overlapping sessions, those of them that the viewer may see."]
+    conflicts_with: Annotated[list[SessionId], "The sessions in the way, those of them that the viewer may see."]
 
 
 @dataclass(eq=False)

@@ -79,6 +79,7 @@ class Presentation(NamedTuple):
 PRESENTED: dict[object, Presentation] = {
     int: Presentation(int, _as_it_is),
     datetime: Presentation(datetime, _as_it_is),
+    datetime | None: Presentation(datetime | None, _as_it_is),
     Status: Presentation(Status, _as_it_is),
     Trigger: Presentation(SessionAction, _action),
     money.Money: Presentation(Money, _money),

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.money import Money
-from domain.notifications import Facts
+from domain.notifications import A_MINUTE, Facts, whole_minutes
 from domain.proposals import AnotherTime, in_words
 from models.people import names_of
 from models.sessions import PrivateSession
@@ -19,7 +19,8 @@ async def facts_of(tx: Transaction, session: PrivateSession) -> Facts:
         "creator": names[session.creator_id],
         "minutes": session.duration_minutes,
         "price": session.full_price,
-        "used_minutes": used // timedelta(minutes=1),
+        "used": whole_minutes(used),
+        "used_minutes": used // A_MINUTE,
         "charged": Money(session.captured, session.currency),
         "refunded": Money(session.refunded, session.currency),
         **_asked(session, tx.now),

@@ -34,7 +34,8 @@ def check_connection(connection: str) -> None:
 
 
 def check_time(at: datetime, started: datetime, now: datetime) -> None:
-    """Refuse with ValidationFailed a report of before the session began, or of what is yet to come."""
+    """Refuse with ValidationFailed a report of before the session began, or of what is yet to come, by more than the
+    reporter's clock may differ."""
     if at < started - CLOCK_TOLERANCE:
         raise ValidationFailed("The session had not begun then.", ["at"])
     if at > now + CLOCK_TOLERANCE:

@@ -25,9 +25,9 @@ class ReportCallPresenceInput(MutationInput):
     )
     connected: bool = strawberry.field(description="Whether it was connected then, or had ended.")
     at: datetime = strawberry.field(
-        description=f"When that was, by the reporter's clock, which may be {CLOCK_TOLERANCE.seconds} s ahead. A "
-        "report of an earlier instant than the last one of the same connection changes nothing; of two reports of one "
-        "instant that of the end counts."
+        description=f"When that was, by the reporter's clock, which may differ by {CLOCK_TOLERANCE.seconds} s: what "
+        "was before the start counts from there. A report of an earlier instant than the last one of the same "
+        "connection changes nothing; of two reports of one instant that of the end counts."
     )
 
 

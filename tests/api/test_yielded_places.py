@@ -70,6 +70,7 @@ async def test_nobody_begins_with_them_before_that_and_anybody_may_from_then_on(
                 "WAITING",
                 "START",
             )
+            assert (refusal["notBefore"], refusal["message"]) == (at(10), "The fan lets others go first for now.")
     stage.clock.move(seconds=1)
     assert "START" in (await place(stage, session))["viewerCan"]
     assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"

@@ -6,7 +6,17 @@ import pytest
 from domain.actors import Actor
 from domain.lifecycle import TABLE, Status, Trigger
 from domain.money import Money
-from domain.notifications import TO_CREATOR, TO_FAN, Facts, Named, NotificationKind, from_now, named, sentence
+from domain.notifications import (
+    TO_CREATOR,
+    TO_FAN,
+    Facts,
+    Named,
+    NotificationKind,
+    from_now,
+    named,
+    sentence,
+    whole_minutes,
+)
 from tests.domain.samples import NOW
 
 FACTS: Facts = {
@@ -14,6 +24,7 @@ FACTS: Facts = {
     "creator": "Ana",
     "minutes": 10,
     "at": NOW + timedelta(minutes=10),
+    "used": "7 min",
     "used_minutes": 7,
     "charged": Money(700, "USD"),
     "refunded": Money(200, "USD"),
@@ -65,6 +76,13 @@ def test_a_sentence_speaks_to_its_reader_and_names_nobody_but_the_other_side(kin
 )
 def test_names_counts_amounts_and_instants_are_written_out(texts: Texts, kind: str, shown: str) -> None:
     assert sentence(texts, NotificationKind(kind), FACTS, NOW) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0, "less than 1 min"), (59.9, "less than 1 min"), (60, "1 min"), (599, "9 min")]
+)
+def test_a_session_of_no_whole_minute_is_not_said_to_have_taken_none(seconds: float, words: str) -> None:
+    assert whole_minutes(timedelta(seconds=seconds)) == words
 
 
 def test_a_blocked_fan_reads_what_everybody_reads_whose_session_ends() -> None:

@@ -9,7 +9,7 @@ from graphql import GraphQLEnumType, GraphQLObjectType
 
 from domain.lifecycle import Status, Trigger
 from domain.money import Money
-from domain.refusals import REFUSALS, Refusal, SessionId, StreamId
+from domain.refusals import REFUSALS, InvalidTransition, Refusal, SessionId, StreamId
 from gateway.execution.schema import build_schema
 from models.answer_codec import FORMER_NAMES, decode_answer, encode_answer
 from models.fields import new_id
@@ -20,6 +20,7 @@ SAMPLES = {
     str: "words",
     list[str]: ["offer", "durations"],
     datetime: datetime(2030, 1, 1, tzinfo=UTC),
+    datetime | None: datetime(2030, 1, 1, tzinfo=UTC),
     Status: Status.WAITING,
     Trigger: Trigger.END,
     Money: Money(1000, "USD"),
@@ -53,6 +54,13 @@ def test_a_refusal_is_given_again_as_it_was(kind: type[Refusal]) -> None:
         refusal.message,
         refusal.path,
     )
+
+
+def test_a_refusal_kept_before_it_had_that_datum_is_given_again_without_it() -> None:
+    refusal = InvalidTransition(Status.WAITING, Trigger.START)
+    kept = encode_answer(refusal)
+    del kept["content"]["not_before"]
+    assert vars(decode_answer(kept)) == vars(refusal)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in REFUSALS if kind.__name__ in FORMER_NAMES])

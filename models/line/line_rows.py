@@ -4,6 +4,7 @@ from bisect import insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -84,7 +85,8 @@ class LineState:
     unless the session is on another stream.
 
     ``elsewhere``: whether there are such sessions. ``settled``: False where the entries were read after that offset,
-    and may be of a later one.
+    and may be of a later one. ``before``: earlier offsets with their steps, since which there were new requests only,
+    and so the same line.
     """
 
     stream_id: UUID | None
@@ -93,11 +95,12 @@ class LineState:
     entries: Entries = ()
     elsewhere: bool = False
     settled: bool = True
+    before: tuple[tuple[int, str | None], ...] = ()
 
     def is_as_of(self, other: "LineState") -> bool:
         """Whether the entries are those at the offset of the other, in the same log."""
-        same_step = (self.stream_id, self.offset, self.step) == (other.stream_id, other.offset, other.step)
-        return same_step and self.settled
+        is_there = (other.offset, other.step) in ((self.offset, self.step), *self.before)
+        return self.settled and self.stream_id == other.stream_id and is_there
 
 
 async def present_rows(creator_ids: Collection[UUID]) -> dict[UUID, Row]:
@@ -127,7 +130,14 @@ def _with_steps(kept: LineState, rows: Sequence[Row]) -> LineState | None:
     for row in changed.values():
         if entry := _entry(row):
             insort(entries, entry, key=in_order)
-    return LineState(kept.stream_id, rows[-1]["seq"], _step(rows[-1]), tuple(entries))
+    return LineState(kept.stream_id, rows[-1]["seq"], _step(rows[-1]), tuple(entries), before=_before_requests(rows))
+
+
+def _before_requests(rows: Sequence[Row]) -> tuple[tuple[int, str | None], ...]:
+    """The offsets behind which all that comes is requests that nobody has answered: none of them has been in line."""
+    requests = takewhile(lambda row: row["status"] == Status.REQUESTED.value, reversed(rows[1:]))
+    number = sum(1 for _ in requests)
+    return tuple((row["seq"], _step(row)) for row in rows[len(rows) - 1 - number : -1])
 
 
 async def read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:

@@ -1,5 +1,6 @@
 """What a process keeps of lines is what is so, whoever has changed them."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -28,9 +29,13 @@ class Reader:
 
     async def line(self) -> Line:
         """As it is kept, which is as it is."""
-        found = (await self._kept.of([self._ana]))[self._ana]
+        found = await self.kept()
         assert found == (await KeptLines().of([self._ana]))[self._ana]
         return found
+
+    async def kept(self) -> Line:
+        """As it is kept."""
+        return (await self._kept.of([self._ana]))[self._ana]
 
     async def asked(self) -> list[bool]:
         """Which statements that takes: whether each reads all who are in line."""
@@ -89,6 +94,51 @@ async def test_who_begins_while_a_line_is_read_is_in_it_or_runs(
     monkeypatch.setattr(line_rows, "STATE", SimpleNamespace(rows=rows))
     line = await reader.line()
     assert (line.running and line.running.id, await waiting(line)) == (row_of(session["id"]), [cleo])
+
+
+async def ask(stage: Stage, stream: str, _: str) -> None:
+    await stage.requested(stage.dora, stream)
+
+
+async def ask_and_are_taken(stage: Stage, stream: str, _: str) -> None:
+    await stage.waiting(stage.dora, stream)
+
+
+async def ask_after_one_has_left(stage: Stage, stream: str, session: str) -> None:
+    await stage.ben.do("cancelSession", sessionId=session)
+    await stage.requested(stage.dora, stream)
+
+
+async def ask_before_one_leaves(stage: Stage, stream: str, session: str) -> None:
+    await stage.requested(stage.dora, stream)
+    await stage.ben.do("cancelSession", sessionId=session)
+
+
+@pytest.mark.parametrize(
+    ("come", "readings"), [(ask, 1), (ask_and_are_taken, 2), (ask_after_one_has_left, 2), (ask_before_one_leaves, 2)]
+)
+async def test_a_line_is_not_read_again_for_requests_that_come_meanwhile(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, come: Callable[[Stage, str, str], Awaitable[None]], readings: int
+) -> None:
+    stream, reader = await stage.live(), Reader(stage)
+    session = (await stage.waiting(stage.ben, stream))["id"]
+    await reader.line()
+    await stage.requested(stage.cleo, stream)
+    state, read = line_rows.STATE, list[UUID]()
+
+    async def rows(creators: list[UUID]) -> list[dict[str, Any]]:
+        found = await state.rows(creators)
+        read.extend(creators)
+        if len(read) == 1:
+            with monkeypatch.context() as others:
+                others.setattr(line_rows, "STATE", state)
+                await come(stage, stream, session)
+        return found
+
+    monkeypatch.setattr(line_rows, "STATE", SimpleNamespace(rows=rows))
+    found = await reader.kept()
+    assert len(read) == readings
+    assert found == await reader.line()
 
 
 async def test_a_line_goes_over_to_the_next_stream(stage: Stage) -> None:

@@ -72,7 +72,7 @@ MUTATION_RATES: Mapping[str, Rate] = {
 
 
 def table(rates: Rates | None) -> dict[str, Rate]:
-    """Every rate by its name, which is that of its field or of its mutation. ``rates``: None: nobody is
+    """Every rate by its name, which is that of its field or of its mutation. ``rates`` is None where nobody is
     limited."""
     given = rates or Rates()
     named = {**{field.name: getattr(given, field.name) for field in fields(given)}, **MUTATION_RATES}

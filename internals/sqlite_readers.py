@@ -32,10 +32,18 @@ class Readers:
         """One that reads, which ``give_back`` has to follow."""
         if self._first in self._idle:
             return self._taken(self._first)
-        return await self._turn()
+        lent: asyncio.Future[SqliteClient] = asyncio.get_running_loop().create_future()
+        self._waiting.append(lent)
+        self._look_for_long()
+        try:
+            return await lent
+        except asyncio.CancelledError:
+            if lent.done() and not lent.cancelled():
+                self.give_back(lent.result())
+            raise
 
     async def take_at_length(self) -> SqliteClient:
-        """One that reads for long, which ``give_back`` has to follow: the spare one, if nobody has it."""
+        """One for a read that takes long, which ``give_back`` has to follow: the spare one, unless somebody has it."""
         if self._spare in self._idle:
             return self._taken(self._spare)
         return await self.take()
@@ -46,18 +54,6 @@ class Readers:
         if reader is self._first:
             self._lend(reader)
         self._look_for_long()
-
-    async def _turn(self) -> SqliteClient:
-        """The one that is lent to who waits as long as that."""
-        lent: asyncio.Future[SqliteClient] = asyncio.get_running_loop().create_future()
-        self._waiting.append(lent)
-        self._look_for_long()
-        try:
-            return await lent
-        except asyncio.CancelledError:
-            if lent.done() and not lent.cancelled():
-                self.give_back(lent.result())
-            raise
 
     def _lend(self, reader: SqliteClient) -> None:
         while self._waiting:

@@ -131,7 +131,8 @@ class Issuer:
             self._fetching = None
 
     def _is_long_enough(self, kid: str, key: PyJWK) -> bool:
-        """Whether it has the 2,048 bits that a key of RSA must have (RFC 7518, 3.3)."""
+        """Whether it has the 2,048 bits that a key of RSA must have (RFC 7518, 3.3). Of one that has not the log says
+        so once."""
         problem = key.Algorithm.check_key_length(key.key)
         if problem and kid not in self._short:
             self._short.add(kid)

@@ -75,7 +75,7 @@ def log_failure(of: logging.Logger, error: Exception, message: str, *named: obje
 
 @contextmanager
 def failures_logged(of: logging.Logger, message: str, *named: object) -> Iterator[None]:
-    """Go on behind whatever fails within, as above."""
+    """Log whatever fails within, as ``log_failure`` does, and go on behind it."""
     try:
         yield
     except Exception as error:

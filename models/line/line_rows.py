@@ -4,7 +4,7 @@ from bisect import insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -85,8 +85,8 @@ class LineState:
     unless the session is on another stream.
 
     ``elsewhere``: whether there are such sessions. ``settled``: False where the entries were read after that offset,
-    and may be of a later one. ``before``: earlier offsets with their steps, since which there were new requests only,
-    and so the same line.
+    and may be of a later one. ``before``: earlier offsets with their steps, behind which there is nothing but
+    new requests, so that the entries are those at these offsets, too.
     """
 
     stream_id: UUID | None
@@ -134,10 +134,11 @@ def _with_steps(kept: LineState, rows: Sequence[Row]) -> LineState | None:
 
 
 def _before_requests(rows: Sequence[Row]) -> tuple[tuple[int, str | None], ...]:
-    """The offsets behind which all that comes is requests that nobody has answered: none of them has been in line."""
-    requests = takewhile(lambda row: row["status"] == Status.REQUESTED.value, reversed(rows[1:]))
-    number = sum(1 for _ in requests)
-    return tuple((row["seq"], _step(row)) for row in rows[len(rows) - 1 - number : -1])
+    """The offsets, with their steps, behind which there is nothing but requests that nobody has answered: these have
+    never been in line."""
+    before_last = pairwise(reversed(rows))
+    requests = takewhile(lambda pair: pair[0]["status"] == Status.REQUESTED.value, before_last)
+    return tuple((before["seq"], _step(before)) for _, before in requests)
 
 
 async def read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:

@@ -4,6 +4,7 @@ holds nobody else up."""
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tortoise.backends.sqlite.client import SqliteClient
@@ -25,16 +26,26 @@ async def file(tmp_path: Path) -> AsyncIterator[WriterAndReaders]:
     await file.close()
 
 
+async def interrupt(reader: SqliteClient, long: asyncio.Task[Any]) -> None:
+    """End a read that is still under way."""
+    assert not long.done()
+    assert reader._connection
+    await reader._connection.interrupt()
+    with pytest.raises(Exception, match="interrupted"):
+        await long
+
+
+def nobodys() -> Readers:
+    """Two that are of no file."""
+    return Readers(*(SqliteClient(":memory:", connection_name="nobody") for _ in range(2)))
+
+
 async def test_a_long_read_holds_up_no_other(file: WriterAndReaders) -> None:
     first, _ = file.readers
     long = asyncio.create_task(file.execute_query(AT_LENGTH))
     async with asyncio.timeout(TIMEOUT_SECONDS):
         await asyncio.gather(*(file.execute_query("SELECT 1") for _ in range(5)))
-    assert not long.done()
-    assert first._connection
-    await first._connection.interrupt()
-    with pytest.raises(Exception, match="interrupted"):
-        await long
+    await interrupt(first, long)
 
 
 async def test_what_is_known_to_take_long_keeps_nobody_waiting_from_the_first(
@@ -47,16 +58,12 @@ async def test_what_is_known_to_take_long_keeps_nobody_waiting_from_the_first(
     await asyncio.sleep(0)
     async with asyncio.timeout(TIMEOUT_SECONDS):
         await asyncio.gather(*(file.execute_query("SELECT 1") for _ in range(5)))
-    assert not long.done()
-    assert spare._connection
-    await spare._connection.interrupt()
-    with pytest.raises(Exception, match="interrupted"):
-        await long
+    await interrupt(spare, long)
 
 
 async def test_of_two_that_take_long_one_waits_as_everybody_does() -> None:
-    first, spare = (SqliteClient(":memory:", connection_name="nobody") for _ in range(2))
-    readers = Readers(first, spare)
+    readers = nobodys()
+    first, spare = readers
     assert [await readers.take_at_length() for _ in range(2)] == [spare, first]
     waiting = asyncio.create_task(readers.take_at_length())
     await asyncio.sleep(0)
@@ -65,8 +72,8 @@ async def test_of_two_that_take_long_one_waits_as_everybody_does() -> None:
 
 
 async def test_who_waits_for_a_long_read_is_lent_the_spare_connection_that_was_away_when_they_came() -> None:
-    first, spare = (SqliteClient(":memory:", connection_name="nobody") for _ in range(2))
-    readers = Readers(first, spare)
+    readers = nobodys()
+    _, spare = readers
     away, _ = await readers.take_at_length(), await readers.take()
     waiting = asyncio.create_task(readers.take())
     await asyncio.sleep(0)
@@ -105,8 +112,8 @@ async def test_whoever_waits_gets_one_in_the_order_in_which_they_came(file: Writ
 
 @pytest.mark.parametrize("turns", range(6))
 async def test_a_read_that_is_cancelled_gives_its_connection_back(turns: int) -> None:
-    first, spare = (SqliteClient(":memory:", connection_name="nobody") for _ in range(2))
-    readers = Readers(first, spare)
+    readers = nobodys()
+    first, spare = readers
     taken = await readers.take()
     waiting = [asyncio.create_task(readers.take()) for _ in range(3)]
     await asyncio.sleep(0)

@@ -165,7 +165,7 @@ codegen: node  ## make the typed clients anew from the schema, and check them
 
 docs: install  ## put what stands in clients/, and the settings, into docs/
 	$(BIN)/python -m clients.snippets
-	$(BIN)/python -m gateway.settings_table
+	$(BIN)/python -m gateway.settings.table
 
 LOCK := $(BIN)/pip-compile --quiet --no-strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header

@@ -34,8 +34,8 @@ from gateway.node import open_node
 from gateway.pages import demo_data
 from gateway.process.server import serve, try_ports
 from gateway.process.workers import serve_by_workers
-from gateway.settings import Settings
-from gateway.startup import CannotStart, load
+from gateway.settings.settings import Settings
+from gateway.settings.startup import CannotStart, load
 from models.balances import Amounts, Owner
 from models.clock import SystemClock
 from models.database.outage import DATABASE_DOWN_ERRORS, UNUSABLE_ERRORS

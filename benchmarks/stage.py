@@ -15,7 +15,7 @@ from domain.event_data import message_posted, session_changed
 from domain.events import Event, room_topic
 from domain.lifecycle import Status
 from gateway.auth.tokens import Tokens
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models import log
 from models.chat import ChatMessage
 from models.clock import SystemClock

@@ -29,7 +29,7 @@ from gateway.intake_stations import stations
 from gateway.node import Node, open_node
 from gateway.pages import demo, demo_data, graphiql
 from gateway.scrape import Scrape
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from gateway.sockets.transport import deny
 from gateway.traces import Traces
 from gateway.webhooks import LiveKitWebhook

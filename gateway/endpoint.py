@@ -31,7 +31,7 @@ from gateway.http.response import graphql_response
 from gateway.http.sse import stream
 from gateway.http.unread import has_body, respond_and_close
 from gateway.intake import ARRIVAL, Arrival, Intake
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from gateway.sockets.connection import Connection
 from gateway.sockets.setup import SocketSetup
 from gateway.sockets.transport import ForeignPages

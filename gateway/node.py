@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from tortoise import Tortoise
 
 from gateway.monitoring import metrics
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.clock import Clock
 from models.database.opening import connect, transaction_slots
 from models.line.lines import KeptLines

@@ -22,7 +22,7 @@ from gateway.execution.preparing import Preparing
 from gateway.execution.schema import Schema, build_schema
 from gateway.execution.under_way import UnderWay
 from gateway.http.protocol import HTTPProtocol
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
 from tests.parts.databases import Backend, Databases, sqlite_files

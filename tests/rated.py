@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.rates import Rates
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.sockets import GraphQLFailure, Stream
 
 

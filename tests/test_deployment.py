@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway.rule_settings import RuleSettings
-from gateway.settings import CHECKOUT, Settings
-from gateway.startup import load
+from gateway.settings.of_rules import RuleSettings
+from gateway.settings.settings import CHECKOUT, Settings
+from gateway.settings.startup import load
 from tests.system.dockerfile import in_context, instructions
 
 COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "compose.yaml").read_text())

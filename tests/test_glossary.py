@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 
 GLOSSARY = CHECKOUT / "docs" / "glossary.md"
 CODE = ("domain", "internals", "models", "reads", "actions", "schema", "resolvers", "subscriptions", "gateway")

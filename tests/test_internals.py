@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 
 INTERNALS = sorted(path for path in (CHECKOUT / "internals").glob("*.py") if path.stem != "__init__")
 GENERATED = "0001_initial"

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 
 LINT = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True, no_logo=True))"
 

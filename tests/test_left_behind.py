@@ -7,7 +7,7 @@ from threading import Event
 import httpx
 
 from gateway.execution.preparing import BESIDE
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, on_stage, opened, schema_for
 from tests.sockets import TIMEOUT_SECONDS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 
 MIRRORED = ("actions", "domain", "gateway", "models", "reads", "resolvers", "schema", "subscriptions")
 OF_THEIR_OWN = {"gateway/abuse", "gateway/livekit", "models/own_server"}

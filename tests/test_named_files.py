@@ -2,7 +2,7 @@
 
 import re
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 
 FOLDERS = sorted(path.parent.name for path in CHECKOUT.glob("*/__init__.py"))
 INSTALLED = {".venv", "node_modules"}

@@ -34,9 +34,9 @@ from gateway.http.event_stream import HEARTBEAT_SECONDS
 from gateway.node import DRAIN_SECONDS
 from gateway.process.server import SHUTDOWN_SECONDS
 from gateway.process.workers import LAST_SECONDS, ROUND_SECONDS, SILENT_ROUNDS
-from gateway.settings import FOR_ALL_WORKERS, Settings
+from gateway.settings.settings import FOR_ALL_WORKERS, Settings
+from gateway.settings.startup import SECRET_BYTES
 from gateway.sockets.frames import FULL_BYTES
-from gateway.startup import SECRET_BYTES
 from models.database.address import MOST_CONNECTIONS
 from models.database.opening import POSTGRES, POSTGRES_WAITS
 from subscriptions.topics import LOOK_AT_HEAD_SECONDS

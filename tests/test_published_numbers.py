@@ -42,11 +42,11 @@ from gateway.http import errors, event_stream
 from gateway.http.bounds import ADDRESS_BYTES, HEAD_BYTES, HEAD_SECONDS, MOST_HEADERS
 from gateway.pages.demo_data import FAN_CREDIT, OFFERS, PEOPLE
 from gateway.process.server import PEER_TIMEOUT_SECONDS, SHUTDOWN_SECONDS, SOCKET_MESSAGE_BYTES
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
+from gateway.settings.startup import SECRET_BYTES
 from gateway.sockets import closes
 from gateway.sockets.closes import Close
 from gateway.sockets.frames import UNREAD_BYTES
-from gateway.startup import SECRET_BYTES
 from models.idempotency import KEY_LENGTH
 from models.rooms import Activity
 from models.streams import StreamStatus

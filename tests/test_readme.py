@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import SECRET
 from tests.stage import Stage

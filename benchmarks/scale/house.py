@@ -22,7 +22,7 @@ from domain.call_providers import CallProvider
 from gateway.app import create_app
 from gateway.node import Node
 from gateway.process.interpreter import look_at_young, settle
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.clock import Clock, SystemClock
 from models.days import keep_days
 from models.upgrading.migrating import migrate

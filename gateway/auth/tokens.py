@@ -12,7 +12,7 @@ from domain.profiles import NAMELESS, SUBJECT_LENGTH, Profile
 from domain.refusals import ValidationFailed
 from domain.text import check_url, tidy_name
 from gateway.auth.bearer import bearer_token
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from internals.pyjwt import Options, key_of_secret
 from models.clock import Clock
 from schema.request_errors import Unauthenticated

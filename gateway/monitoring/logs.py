@@ -14,7 +14,7 @@ from cachetools import TTLCache
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from gateway.monitoring.tracebacks import FRAME, lines_of
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from schema.served import served, trace_id
 
 OURS = "greenroom"

@@ -18,7 +18,7 @@ from gateway.endpoint import GraphQLEndpoint
 from gateway.http.protocol import HTTPProtocol
 from gateway.monitoring.logs import open_log
 from gateway.process.interpreter import look_at_young, settle
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from gateway.sockets.frames import BoundedProtocol, FrameProtocol
 
 SOCKET_MESSAGE_BYTES = 256 * 1024

@@ -14,7 +14,7 @@ from gateway.node import DRAIN_SECONDS
 from gateway.process.heartbeat import beat, has_beaten
 from gateway.process.parent import SPAWN, end_with_parent
 from gateway.process.server import SHUTDOWN_SECONDS, TO_STOP, bound, ports, prepared, say_where
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 RESTART_SECONDS = 1.0
 """Between two starts of a worker that ends at once."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 
 @pytest.fixture

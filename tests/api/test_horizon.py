@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.api.scenes import nothing_changes
 from tests.clock import START
 from tests.conftest import settings_for

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.api.scenes import at, nothing_changes
 from tests.conftest import ON_SQLITE
 from tests.documents import OFFER

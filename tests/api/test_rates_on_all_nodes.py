@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from domain.rates import MUTATION_RATES
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.rates.shared_counts import ValkeyCounts
 from tests.conftest import ON_POSTGRES
 from tests.documents import OFFER

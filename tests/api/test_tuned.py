@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.api.full_house import House, refusal_of
 from tests.api.scenes import nothing_changes
 from tests.conftest import settings_for

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_POSTGRES
 from tests.rated import rated
 from tests.stage import Stage

@@ -4,7 +4,7 @@ import os
 
 from playwright.async_api import Page
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 
 WANTED = os.environ.get("GREENROOM_SCREENSHOTS") == "1"
 

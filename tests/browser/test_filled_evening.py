@@ -10,7 +10,7 @@ from playwright.async_api import Locator, expect
 
 from clients.evening.plan import Manner, plan
 from gateway.pages.demo_data import FANS
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.browser.pictures import keep
 from tests.browser.theatre import Theatre
 from tests.clients.conftest import PYTHON_PACKAGE

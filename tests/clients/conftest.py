@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from clients.python import codegen
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.clients.runner import Example
 from tests.parts import npm
 from tests.parts.once import alone, newer

@@ -3,7 +3,7 @@ them in a script, and ``tests/browser`` in a page."""
 
 import asyncio
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.clients.conftest import PACKAGE, build_package
 from tests.documents import OFFER, PRESENCE
 from tests.parts import npm

@@ -9,7 +9,7 @@ from domain.rules import Rules
 from gateway.endpoint import INIT_SECONDS
 from gateway.execution.limits import LIMITS, MOST_ERRORS, MOST_TOKENS, MOST_VALUES
 from gateway.process.server import SOCKET_MESSAGE_BYTES
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from gateway.sockets.messages import ID_LENGTH
 from schema.connections import MOST_PER_PAGE
 

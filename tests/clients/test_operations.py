@@ -17,7 +17,7 @@ from graphql import (
 )
 
 from gateway.execution.schema import build_schema
-from gateway.settings import CHECKOUT, Settings
+from gateway.settings.settings import CHECKOUT, Settings
 
 FILES = sorted((CHECKOUT / "clients" / "operations").glob("*.graphql"))
 WHOLE: DocumentNode = concat_ast([parse(file.read_text()) for file in FILES])

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.clients.runner import Example
 from tests.conftest import ON_SQLITE
 from tests.metrics import Counts

@@ -8,7 +8,7 @@ from functools import partial
 from resource import RLIMIT_NOFILE, setrlimit
 from typing import IO
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 
 TIMEOUT_SECONDS = 60
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from main import main
 from tests.command_line.run import SECRET, TIMEOUT_SECONDS, run
 from tests.parts.databases import path_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.command_line.run import SECRET, TIMEOUT_SECONDS
 from tests.conftest import ON_POSTGRES
 from tests.parts.databases import Backend
@@ -87,7 +87,7 @@ def test_ctrl_c_while_a_command_loads_ends_it_without_a_word(ignored: bool) -> N
 SERVING = """
 import signal, sys, weakref
 from gateway.process import server, workers
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 class Something: pass
 

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.fuzz.play import play
 from tests.stage import Stage

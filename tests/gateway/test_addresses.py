@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from gateway.addresses import TrustedProxies
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 PROXIES = TrustedProxies(["10.0.0.0/8", "127.0.0.1", "fd00::/8"])
 

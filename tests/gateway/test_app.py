@@ -11,7 +11,7 @@ from tortoise import Tortoise
 from gateway.app import most_per_address
 from gateway.connections import Capacity
 from gateway.pages import demo_data, graphiql
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
 from tests.stage import Stage

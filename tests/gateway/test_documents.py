@@ -7,7 +7,7 @@ import pytest
 
 from gateway import documents
 from gateway.documents import Documents
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from schema.request_errors import PersistedQueryNotFound
 from tests.gateway.http.test_persisted_queries import digest_of, hashed
 

@@ -6,7 +6,7 @@ import pytest
 from tortoise.models import Model
 
 from gateway.background import purge
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from tests.clock import ManualClock

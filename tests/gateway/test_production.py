@@ -4,7 +4,7 @@ import httpx
 import pytest
 from tortoise.connection import get_connection
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.test_error_codes import codes
 from tests.gateway.test_app import BROWSER

@@ -8,7 +8,7 @@ import pytest
 from domain.rates import Rates
 from domain.scopes import CREDIT_SCOPE
 from gateway.execution.asker import MILLISECONDS, RATE, Asker
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.rates.limiter import Limiter
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.people import User
 from tests.conftest import ON_SQLITE
 from tests.rated import rated

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from tortoise.connection import get_connection
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from internals.tortoise import PostgresClient
 from internals.tortoise_sqlite import LOG
 from models.database import storage

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.process import server
 from gateway.process.server import own_address, say_where
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 OWN = "192.168.1.5"
 

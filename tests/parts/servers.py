@@ -9,7 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from gateway.process.server import server_config
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 LOOK_SECONDS = 0.005
 

@@ -20,7 +20,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from gateway.settings import CHECKOUT, Settings
+from gateway.settings.settings import CHECKOUT, Settings
 from tests.documents import EMBLEM, OFFER
 from tests.parts.ports import free_port
 from tests.parts.valkey import valkey

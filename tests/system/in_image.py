@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.parts.ports import free_port
 from tests.system.dockerfile import Stage, replayed
 

@@ -13,7 +13,7 @@ import pytest
 from domain.call_providers import CallProvider
 from domain.events import fan_topic, inbox_topic
 from gateway.process.server import SOCKET_MESSAGE_BYTES
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from models.calls import CallSignal
 from tests.api import scenes
 from tests.clients import test_examples, test_resuming, test_tokens

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from gateway import scrape
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, SECRET
 from tests.gateway.test_dashboard import ALERTS, alerts, panels

@@ -15,7 +15,7 @@ from websockets.exceptions import WebSocketException
 
 from domain.scopes import CREDIT_SCOPE
 from gateway.auth.tokens import Tokens
-from gateway.settings import CHECKOUT, Settings
+from gateway.settings.settings import CHECKOUT, Settings
 from models.clock import SystemClock
 from tests.conftest import SECRET
 from tests.parts.ports import free_port

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.conftest import ON_POSTGRES
 from tests.documents import CHAT, PRESENCE
 from tests.parts.databases import Backend

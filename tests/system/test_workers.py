@@ -13,7 +13,7 @@ from socket import socket
 import httpx
 import pytest
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.conftest import ON_POSTGRES, SECRET
 from tests.documents import CHAT, OFFER
 from tests.parts.databases import Backend
@@ -135,7 +135,7 @@ async def test_whoever_is_told_where_it_serves_is_let_in(database_url: str, back
 
 SOON = """
 from gateway.process import workers
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 workers.SILENT_ROUNDS = 40
 
@@ -175,7 +175,7 @@ SLOWLY = """
 import os, sys, time
 from pathlib import Path
 from gateway.process import workers
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 
 def work(settings, number, telling):
     os.write(telling.fileno(), b".")

@@ -15,7 +15,7 @@ import asyncpg
 from tortoise import Tortoise
 from tortoise.migrations.api import migrate as migrate_to
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from models.database.opening import tortoise_config
 from models.upgrading.migrating import migrate
 from models.upgrading.releases import RELEASES

@@ -12,7 +12,7 @@ from actions.due.end_leases import LeasesOfRoom, end_leases
 from actions.steps.deadline import Deadline, Round
 from domain.events import EventKind, room_topic
 from gateway.node import open_node
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models import log
 from models.clock import Clock
 from models.ledger import Transfer

@@ -4,7 +4,7 @@ import pytest
 from starlette.applications import Starlette
 
 from domain.call_providers import CallProvider
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.api import scenes
 from tests.clients.newer import A_NEW_CALL_EVENT, A_NEW_CHAT_EVENT, A_NEW_PRESENCE_EVENT, A_NEW_STATUS, newer
 from tests.clients.runner import Example

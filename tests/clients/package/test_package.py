@@ -8,7 +8,7 @@ import pytest
 from graphql import GraphQLSchema
 
 from gateway.execution.schema import build_schema
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.clients.conftest import PACKAGE, build_package
 from tests.parts import npm
 

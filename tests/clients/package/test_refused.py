@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.clients.runner import Example
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.rated import rated

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.call_providers import CallProvider
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.api import scenes
 from tests.clients.runner import Example
 from tests.conftest import ON_SQLITE

@@ -9,7 +9,7 @@ from asyncio.subprocess import PIPE
 from pathlib import Path
 
 from clients.python.generate import MADE, generated
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.clients.conftest import PYTHON_PACKAGE
 from tests.clients.packed import SAID, Evening
 from tests.system.process import serving

@@ -6,7 +6,7 @@ from typing import Any
 import greenroom
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.clients.python.client import connected
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.rated import rated

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import connect
 
 from gateway.auth.issuer import MOST_BYTES
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, opened
 from tests.gateway.auth.keys import Endpoint, Issuer, seconds, served

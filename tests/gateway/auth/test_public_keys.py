@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
 from tests.conftest import SECRET, opened

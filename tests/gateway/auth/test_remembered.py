@@ -4,7 +4,7 @@ import pytest
 
 from gateway.auth import sign_in, tokens
 from gateway.auth.tokens import Tokens
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, SECRET
 from tests.stage import Stage

@@ -10,7 +10,7 @@ from actions.purge import RETENTIONS, Retention, old_rows, purge_rows
 from domain.events import room_topic
 from domain.rules import FOR_EVER, Rules
 from gateway.background.purge import purge
-from gateway.rule_settings import LONGEST
+from gateway.settings.of_rules import LONGEST
 from models.call_rooms import CallRoomEvent
 from models.chat import ChatMessage
 from models.log import LoggedEvent

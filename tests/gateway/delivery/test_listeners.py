@@ -11,7 +11,7 @@ from gateway.delivery.listeners import FEW, Listeners
 from gateway.execution.asker import MILLISECONDS, RATE, Asker
 from gateway.execution.result import OperationRejected
 from gateway.execution.under_way import UnderWay
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.rates.limiter import Limiter
 from schema.execution import Execution
 from tests.clock import ManualClock

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.documents import PRESENCE
 from tests.sockets import Answer, Stream
 from tests.stage import Stage

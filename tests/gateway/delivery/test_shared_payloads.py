@@ -17,7 +17,7 @@ from graphql import (
     is_required_argument,
 )
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.api.scenes import at
 from tests.api.suggesting import suggested
 from tests.api.test_statements_of_lists import GIVEN

@@ -26,7 +26,7 @@ from gateway.execution.introspection import FIELDS_PER_UNIT, IntrospectionCost
 from gateway.execution.operations import OperationCache
 from gateway.execution.result import OperationRejected, response_body
 from gateway.execution.schema import Schema, build_schema
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from internals.strawberry import declared_metadata
 from schema.cost import METADATA
 

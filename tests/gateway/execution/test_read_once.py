@@ -3,7 +3,7 @@
 import pytest
 
 from domain.events import stream_topic
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.stage import Stage
 from tests.statements import statements

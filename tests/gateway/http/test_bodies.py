@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gateway.http.bounds import LINGER_BYTES
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.gateway.http.raw import JSON, get, post, received, request, sent
 from tests.gateway.http.test_bad_requests import BAD, GOOD, chunked, is_served

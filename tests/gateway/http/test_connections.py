@@ -13,7 +13,7 @@ from websockets.exceptions import InvalidStatus
 
 from gateway.connections import MOST_DESCRIPTORS, Capacity, OpenConnections, take_all_descriptors
 from gateway.process.server import server_config
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import Reply, post, received, request
 from tests.parts.servers import running

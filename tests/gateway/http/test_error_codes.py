@@ -8,7 +8,7 @@ import orjson
 import pytest
 from tortoise.connection import get_connection
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.streams import LiveStream
 from tests.conftest import ON_SQLITE
 from tests.sockets import Answer

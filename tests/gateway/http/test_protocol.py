@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 from gateway.http import protocol
 from gateway.http.protocol import HTTPProtocol
 from gateway.process.server import server_config
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import JSON, Reply, get, post, received, request, sent
 from tests.parts.servers import running

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.stage import Stage
 

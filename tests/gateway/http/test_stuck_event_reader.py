@@ -7,7 +7,7 @@ import orjson
 import pytest
 from starlette.types import Message
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import settings_for
 from tests.documents import CHAT
 from tests.metrics import Counts

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from domain.scopes import EXPLORE_SCOPE
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.documents import EMBLEM
 from tests.gateway.http.test_persisted_queries import ANSWER, QUERY, digest_of, hashed

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from domain.call_providers import CallProvider
 from gateway.background.keep_call_rooms import keep_call_rooms
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.sessions import PrivateSession
 from tests.api import scenes
 from tests.conftest import settings_for

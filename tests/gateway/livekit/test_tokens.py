@@ -6,7 +6,7 @@ import jwt
 import pytest
 from livekit.api.access_token import TokenVerifier
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.api import scenes
 from tests.clock import START
 from tests.gateway.livekit.conftest import Call

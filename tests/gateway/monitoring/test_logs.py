@@ -18,7 +18,7 @@ from tortoise.connection import get_connection
 from gateway.execution.observing import Observer
 from gateway.monitoring.logs import formatter, open_log
 from gateway.monitoring.tracebacks import lines_of
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.abuse.wire import BINARY, HANDSHAKE, PING, TEXT, frame, poured
 from tests.gateway.http.test_error_codes import codes

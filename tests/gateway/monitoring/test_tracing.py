@@ -12,7 +12,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from tortoise.connection import get_connection
 
-from gateway.settings import CHECKOUT, Settings
+from gateway.settings.settings import CHECKOUT, Settings
 from schema.served import serve_nobody
 from tests.conftest import ON_SQLITE, settings_for
 from tests.mutations import document

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from gateway.pages import demo as demo_page
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, settings_for

@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from gateway.process.server import SOCKET_MESSAGE_BYTES
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.gateway.http.test_any_request import DOCUMENTS, REQUESTS, VALUES
 from tests.sockets import OURS, Socket

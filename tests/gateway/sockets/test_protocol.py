@@ -9,7 +9,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 from websockets.typing import Origin, Subprotocol
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.documents import CHAT, EMBLEM, OFFER
 from tests.sockets import OURS, Answer, Socket

@@ -9,7 +9,7 @@ from starlette.types import Message
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.api import scenes
 from tests.clock import ManualClock
 from tests.conftest import AS_SERVED, ON_SQLITE, opened

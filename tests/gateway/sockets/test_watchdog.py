@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from websockets.asyncio.client import connect
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.api import scenes
 from tests.clock import ManualClock
 from tests.documents import CALL, CHAT

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from tortoise.connection import get_connection
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.database.address import UnusableAddress, parse_address
 from models.database.opening import connect, connection_to
 from models.people import User

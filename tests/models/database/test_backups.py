@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from tests.conftest import ON_POSTGRES
 from tests.parts.databases import Backend
 from tests.parts.postgres import Postgres, connected

@@ -7,7 +7,7 @@ import threading
 import pytest
 from tortoise.exceptions import DBConnectionError
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.database.opening import connect
 from tests.conftest import ON_SQLITE
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from models.database.outage import DATABASE
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES, work_among

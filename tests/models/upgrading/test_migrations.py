@@ -12,7 +12,7 @@ from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from models.database.opening import connect, modules_with_tables
 from models.log import TopicHead
 from models.upgrading.migrating import migrate

@@ -10,7 +10,7 @@ import pytest
 from tortoise import Tortoise
 from tortoise.migrations.api import migrate as migrate_to
 
-from gateway.settings import CHECKOUT
+from gateway.settings.settings import CHECKOUT
 from models.database.opening import tortoise_config
 from models.upgrading.releases import RELEASES, STOPPING, last_beside
 from tests.conftest import ON_POSTGRES

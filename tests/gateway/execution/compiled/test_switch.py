@@ -6,7 +6,7 @@ import pytest
 
 from domain.events import room_topic
 from gateway.execution.compiled import CompiledExecutor
-from gateway.settings import Settings
+from gateway.settings.settings import Settings
 from tests.documents import CHAT
 from tests.stage import Stage
 from tests.subscriptions.briefly import chat, followed, topic_of

@@ -25,15 +25,15 @@ from domain.rules import Rules
 from gateway.addresses import TrustedProxies
 from gateway.documents import read_documents
 from gateway.origins import AllowedOrigins
-from gateway.rate_settings import set_rates
-from gateway.read_later import READ_LATER, listed, read_ice_servers
-from gateway.rule_settings import FromEnvironment, tuned_rules
+from gateway.settings.of_rates import set_rates
+from gateway.settings.of_rules import FromEnvironment, tuned_rules
+from gateway.settings.read_later import READ_LATER, listed, read_ice_servers
 from models.database.address import MOST_CONNECTIONS
 
 if TYPE_CHECKING:
     from gateway.livekit import LiveKit
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 FOR_ALL_WORKERS = 80
 """Connections to PostgreSQL, which takes 100 by default."""

@@ -1,12 +1,12 @@
-"""``python -m gateway.settings_table``: puts every setting, its default and its meaning into docs/operations.md."""
+"""``python -m gateway.settings.table``: puts every setting, its default and its meaning into docs/operations.md."""
 
 import re
 
 from pydantic.fields import FieldInfo
 
-from gateway.rate_settings import RateSettings
-from gateway.rule_settings import RuleSettings
-from gateway.settings import CHECKOUT, FOR_STRANGERS, Settings
+from gateway.settings.of_rates import RateSettings
+from gateway.settings.of_rules import RuleSettings
+from gateway.settings.settings import CHECKOUT, FOR_STRANGERS, Settings
 
 PAGE = CHECKOUT / "docs" / "operations.md"
 TABLE = re.compile(r"(?<=<!-- settings -->\n)(.*?)(?=<!-- end of settings -->)", re.DOTALL)

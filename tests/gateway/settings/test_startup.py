@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway import startup
-from gateway.rule_settings import MAY_BE_EMPTY, RuleSettings
-from gateway.settings import Settings
-from gateway.startup import CannotStart, checkout_secret, load
+from gateway.settings import startup
+from gateway.settings.of_rules import MAY_BE_EMPTY, RuleSettings
+from gateway.settings.settings import Settings
+from gateway.settings.startup import CannotStart, checkout_secret, load
 from tests.conftest import SECRET
 
 EVERY_SETTING = [name for kind in (Settings, RuleSettings) for name in kind.model_fields]

@@ -6,11 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from domain.rules import Rules
-from gateway.rate_settings import RateSettings
-from gateway.rule_settings import RULE_SETTINGS, SHORTEST, TIMES, RuleSetting, RuleSettings
-from gateway.settings import Settings
-from gateway.settings_table import PAGE, written
-from gateway.startup import CannotStart, load
+from gateway.settings.of_rates import RateSettings
+from gateway.settings.of_rules import RULE_SETTINGS, SHORTEST, TIMES, RuleSetting, RuleSettings
+from gateway.settings.settings import Settings
+from gateway.settings.startup import CannotStart, load
+from gateway.settings.table import PAGE, written
 from models.database.opening import transaction_slots
 from tests.domain.samples import NOW
 

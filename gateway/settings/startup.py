@@ -8,10 +8,17 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from gateway.rate_settings import RateSettings
-from gateway.rule_settings import RuleSettings
-from gateway.secret_files import PREFIX, SECRETS_DIR, UnreadableSecrets, files_in, folder_of_secrets, setting_of
-from gateway.settings import CHECKOUT, Settings
+from gateway.settings.of_rates import RateSettings
+from gateway.settings.of_rules import RuleSettings
+from gateway.settings.secret_files import (
+    PREFIX,
+    SECRETS_DIR,
+    UnreadableSecrets,
+    files_in,
+    folder_of_secrets,
+    setting_of,
+)
+from gateway.settings.settings import CHECKOUT, Settings
 from models.database.own_file import make_own
 
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"

@@ -12,7 +12,7 @@ from pydantic_settings import (
 )
 
 from domain.rules import MAX_INT, Rules, Tunable
-from gateway.secret_files import PREFIX, SecretFiles, folder_of_secrets
+from gateway.settings.secret_files import PREFIX, SecretFiles, folder_of_secrets
 
 LONGEST = timedelta(days=36_525)
 """No time that is set is longer: an instant that far from now is a date, and can be kept."""

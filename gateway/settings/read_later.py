@@ -10,7 +10,7 @@ from domain.ice import IceServer, is_ice_url
 from gateway.addresses import TrustedProxies
 from gateway.documents import read_documents
 from gateway.origins import AllowedOrigins
-from gateway.secret_files import is_folder
+from gateway.settings.secret_files import is_folder
 from models.database.address import IN_MEMORY, NO_HOST, is_host, parse_address
 
 ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])

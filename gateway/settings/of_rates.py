@@ -7,7 +7,7 @@ from pydantic import Field, create_model
 
 from domain.rates import MINUTE, SECOND, Rates
 from domain.rules import MAX_INT
-from gateway.rule_settings import FromEnvironment
+from gateway.settings.of_rules import FromEnvironment
 
 WINDOWS = {SECOND: "second", MINUTE: "minute"}
 

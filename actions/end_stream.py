@@ -5,7 +5,6 @@ from uuid import UUID
 
 from actions.before.loading import own_stream
 from actions.lines.admission import end_admission
-from actions.pieces import Piece
 from actions.steps.move import Mover
 from actions.steps.overdue import close_out
 from domain.actors import Actor
@@ -18,6 +17,7 @@ from models.queue.queues import last_in_queue, queue_of
 from models.rooms import RoomMember
 from models.sessions import PrivateSession
 from models.streams import LiveStream, StreamStatus
+from models.writing.pieces import Piece
 from models.writing.transaction import Transaction
 from models.writing.transactions import Transactions
 

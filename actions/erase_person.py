@@ -17,7 +17,6 @@ from actions.lines.admission import end_admission
 from actions.personal.personal_data import KEPT, Kept
 from actions.personal.scrubbed_answers import answers_behind, scrub, to_scrub
 from actions.personal.since import UNDER_WAY, Since
-from actions.pieces import InPieces
 from actions.remove_message import remove_all_of
 from actions.steps.move import Mover
 from actions.steps.overdue import catch_up
@@ -31,6 +30,7 @@ from models.people import User, lock_lines
 from models.sessions import PrivateSession
 from models.streams import live_stream_of
 from models.walking.walks import RowId
+from models.writing.pieces import InPieces
 from models.writing.transaction import Transaction
 from models.writing.transactions import Transactions
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from actions.before.staff import Staff, keep_record
 from actions.personal.personal_data import KEPT, Kept
-from actions.pieces import MOST
 from domain.audit import Act
 from models.finding_people import person_with_subject
 from models.walking.walks import RowId
+from models.writing.pieces import MOST
 from models.writing.transaction import Transaction
 from models.writing.transactions import Transactions
 

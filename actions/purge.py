@@ -7,7 +7,6 @@ from typing import Literal
 
 from tortoise.models import Model
 
-from actions.pieces import MOST
 from domain.rules import FOR_EVER, Rules
 from models.call_rooms import CallRoomEvent
 from models.calls import CallSignal
@@ -19,6 +18,7 @@ from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.walking.walks import RowId
 from models.walking.words import sessions_with_words, steps_with_words
+from models.writing.pieces import MOST
 from models.writing.transaction import Transaction
 
 

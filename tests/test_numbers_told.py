@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from actions.pieces import MOST
 from clients.snippets import CHECKOUT
 from domain.call_providers import TOKEN_TTL
 from domain.calls.meter import ENDING_SOON
@@ -39,6 +38,7 @@ from gateway.settings.startup import SECRET_BYTES
 from gateway.sockets.frames import FULL_BYTES
 from models.database.address import MOST_CONNECTIONS
 from models.database.opening import POSTGRES, POSTGRES_WAITS
+from models.writing.pieces import MOST
 from subscriptions.topics import LOOK_AT_HEAD_SECONDS
 from tests.clock import START
 

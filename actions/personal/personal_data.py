@@ -10,7 +10,6 @@ from uuid import UUID
 
 from tortoise.models import Model
 
-from actions.pieces import MOST
 from domain.actors import Actor
 from domain.capture import reason_for
 from domain.lifecycle import Trigger
@@ -33,6 +32,7 @@ from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.streams import LiveStream
 from models.walking.walks import Pages, RowId, Walk, rows_of_sessions_of
+from models.writing.pieces import MOST
 
 Row = dict[str, Any]
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from actions.personal.personal_data import KEPT
-from actions.pieces import MOST
 from models.idempotency import FirstAnswer
 from models.sessions import PrivateSession
 from models.sql.statement import Statement, uuid_of
+from models.writing.pieces import MOST
 from models.writing.transaction import Transaction
 
 BY_TABLE = {kept.table.__name__: kept for kept in KEPT if kept.becomes}

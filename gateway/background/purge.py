@@ -2,10 +2,10 @@
 
 import logging
 
-from actions.pieces import Piece
 from actions.purge import RETENTIONS, old_rows, purge_rows
 from gateway.node import Node
 from models.database.outage import failures_logged
+from models.writing.pieces import Piece
 
 EVERY_ROUNDS = 1_000
 

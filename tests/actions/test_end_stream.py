@@ -28,9 +28,9 @@ ENDED = {Status.COMPLETED: 1, Status.SCHEDULED: 1, Status.CANCELLED: WAIT, Statu
 
 
 def end_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("actions.pieces.FIRST", PIECE)
-    monkeypatch.setattr("actions.pieces.MOST", PIECE)
-    monkeypatch.setattr("actions.pieces.AIM_SECONDS", 1_000)
+    monkeypatch.setattr("models.writing.pieces.FIRST", PIECE)
+    monkeypatch.setattr("models.writing.pieces.MOST", PIECE)
+    monkeypatch.setattr("models.writing.pieces.AIM_SECONDS", 1_000)
 
 
 async def evening(stage: Stage) -> UUID:

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from tortoise.connection import get_connection
 
-from actions.pieces import Piece
 from actions.purge import RETENTIONS, old_rows, purge_rows
 from benchmarks.scale.house import House, Row
+from models.writing.pieces import Piece
 
 OLD = (
     "UPDATE private_session SET note = 'a note', reason = 'a reason'",

@@ -58,7 +58,7 @@ def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """As small however long they take."""
     for module in ("pieces", "personal.personal_data", "personal.scrubbed_answers"):
         monkeypatch.setattr(f"actions.{module}.MOST", MOST)
-    monkeypatch.setattr("actions.pieces.AIM_SECONDS", 1e9)
+    monkeypatch.setattr("models.writing.pieces.AIM_SECONDS", 1e9)
     monkeypatch.setattr("models.walking.walks.SESSIONS_AT_ONCE", MOST)
 
 

@@ -56,8 +56,8 @@ class Pauses(ManualClock):
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """As small however long they take."""
-    for module in ("pieces", "personal.personal_data", "personal.scrubbed_answers"):
-        monkeypatch.setattr(f"actions.{module}.MOST", MOST)
+    for module in ("models.writing.pieces", "actions.personal.personal_data", "actions.personal.scrubbed_answers"):
+        monkeypatch.setattr(f"{module}.MOST", MOST)
     monkeypatch.setattr("models.writing.pieces.AIM_SECONDS", 1e9)
     monkeypatch.setattr("models.walking.walks.SESSIONS_AT_ONCE", MOST)
 

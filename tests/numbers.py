@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("domain", "models", "actions", "reads", "schema", "subscriptions", "gateway", "resolvers")
+FOLDERS = ("domain", "models", "actions", "reads", "schema", "subscriptions", "gateway", "resolvers", "command_line")
 WRITTEN = ROOT / "tests" / "numbers.txt"
 
 

@@ -12,7 +12,18 @@ import pytest
 from gateway.settings.settings import CHECKOUT
 
 GLOSSARY = CHECKOUT / "docs" / "glossary.md"
-CODE = ("domain", "internals", "models", "reads", "actions", "schema", "resolvers", "subscriptions", "gateway")
+CODE = (
+    "domain",
+    "internals",
+    "models",
+    "reads",
+    "actions",
+    "schema",
+    "resolvers",
+    "subscriptions",
+    "gateway",
+    "command_line",
+)
 MODULES = sorted(path for folder in CODE for path in (CHECKOUT / folder).rglob("*.py"))
 PROSE = sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md"), CHECKOUT / "schema" / "schema.graphql"])
 BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -1,4 +1,4 @@
-"""Imports go one way: main → gateway → resolvers | subscriptions → schema → actions → models → domain."""
+"""Imports go one way, from main.py and the command line to the rules."""
 
 import subprocess
 import sys

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.settings.settings import CHECKOUT
 
-MIRRORED = ("actions", "domain", "gateway", "models", "reads", "resolvers", "schema", "subscriptions")
+MIRRORED = ("actions", "command_line", "domain", "gateway", "models", "reads", "resolvers", "schema", "subscriptions")
 OF_THEIR_OWN = {"gateway/abuse", "gateway/livekit", "models/own_server"}
 """What strangers do, another server, and one that a test has to itself."""
 

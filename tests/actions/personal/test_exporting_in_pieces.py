@@ -12,7 +12,7 @@ from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
 from actions.export_person import export_person
 from actions.personal.personal_data import KEPT, Kept
-from main import json_of
+from command_line.export import json_of
 from models.audit import AuditRecord
 from models.sessions import PrivateSession
 from models.walking.walks import Walk

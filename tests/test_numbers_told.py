@@ -58,7 +58,7 @@ SENTENCES = {
         f"A call more than {(RULES.no_show_grace + RULES.room_lead) // MINUTE} min before a promised time "
         "(`NO_SHOW_GRACE_SECONDS` and `ROOM_LEAD_SECONDS`)",
         f"{TIMES[MOST_YIELDS]} in a session, then `YieldsExhausted`",
-        f"`NEXT_UP`, when {NEXT_UP_LEFT // MINUTE} min of the running session are left",
+        f"`NEXT_UP`, once for each running session, when {NEXT_UP_LEFT // MINUTE} min of it are left",
         f"`pauseQueue(minutes: {SHORTEST_PAUSE}..{LONGEST_PAUSE})`",
     ],
     "calls": [

@@ -6,12 +6,16 @@ from random import Random
 from benchmarks.estimates.creators import Creator
 from benchmarks.estimates.evening import Mood
 from domain.forecasting.draws import PATHS
+from domain.forecasting.lean import UPRIGHT
 from domain.forecasting.level import Belief
 from domain.forecasting.odds import GapOdds, Odds, coming_of, gaps_of, times
 from domain.forecasting.present import Present
 from domain.forecasting.shares import BINS, Distribution, bin_of
 
 SAMPLES = 800
+
+NO_PRELUDE = Belief(-5.0, 0.0, 0.1)
+"""Their streams begin with the first session."""
 
 
 def one_after_another(present: Present, share: float, gap: float) -> list[float]:
@@ -56,8 +60,10 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         share=share,
         tilts=[1.0] * PATHS,
         shares=shares,
+        leaning=UPRIGHT,
         gap_odds=[gap] * PATHS,
         gaps=gaps,
+        prelude_odds=[NO_PRELUDE] * PATHS,
         answer_odds=[answer] * PATHS,
         answers=times([answer]) * PATHS,
         no_shows=[[creator.grace + one for one in gaps_of(gap, 0.0)]] * PATHS,
@@ -73,6 +79,6 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         leads=[0.0] * PATHS,
         leaves=[leaves] * PATHS,
         recants=[leaves * 0.3] * PATHS,
-        coming=coming_of(rates, [60.0 * one for one in creator.menu], shares, gaps),
+        coming=coming_of(rates, [60.0 * one for one in creator.menu], shares, gaps, UPRIGHT),
         roles={},
     )

@@ -15,17 +15,20 @@ OF_ARRIVALS = 1_000
 Arrival = tuple[float, float, float]
 """When somebody comes, what they book, and how long they keep the creator from the next start; in seconds."""
 
+Size = tuple[float, Sequence[int]]
+"""What somebody may book, and the strata of its shares among those of all."""
+
 
 class Arrivals:
     """Those who come on one path, in order. ``rate``: how many a second. ``sizes``: what they may book, each as likely,
     from the shortest on, so that one more length changes little of what is drawn. ``shares``, ``gaps``: by stratum."""
 
     def __init__(
-        self, path: int, rate: float, sizes: Sequence[float], shares: Sequence[float], gaps: Sequence[float]
+        self, path: int, rate: float, sizes: Sequence[Size], shares: Sequence[float], gaps: Sequence[float]
     ) -> None:
         self._known: list[Arrival] = []
         self._until = 0.0
-        self._longest = max(sizes) * max(shares) + max(gaps)
+        self._longest = max(booked for booked, _ in sizes) * max(shares) + max(gaps)
         self._last = _drawn_in_all(path) / rate
         self._more = _arriving(path, rate, sizes, shares, gaps)
 
@@ -46,13 +49,13 @@ class Arrivals:
 
 
 def _arriving(
-    path: int, rate: float, sizes: Sequence[float], shares: Sequence[float], gaps: Sequence[float]
+    path: int, rate: float, sizes: Sequence[Size], shares: Sequence[float], gaps: Sequence[float]
 ) -> Iterator[Arrival]:
     at, choices = 0.0, len(sizes)
     for later, size, share, gap in _drawn(path):
         at += later / rate
-        booked = sizes[size * choices // PATHS]
-        yield at, booked, booked * shares[share] + gaps[gap]
+        booked, strata = sizes[size * choices // PATHS]
+        yield at, booked, booked * shares[strata[share]] + gaps[gap]
 
 
 @cache

@@ -38,8 +38,8 @@ class Far:
 
     def __init__(self, begins: Range, booked: Sequence[float], odds: Odds, least_gap: float) -> None:
         self._begins = begins
-        self._booked = booked
         self._share = _times(odds.shares)
+        self._booked = _leaned(booked, odds, self._share.mean)
         self._gap = _times(odds.gaps, least_gap)
 
     @cached_property
@@ -69,6 +69,14 @@ class Far:
     @cached_property
     def _squares(self) -> list[float]:
         return [*accumulate(map(mul, self._booked, self._booked), initial=0.0)]
+
+
+def _leaned(booked: Sequence[float], odds: Odds, mean: float) -> list[float]:
+    """What they have booked, as if shares did not depend on it: more where they last for a greater share than others,
+    ``mean`` that of all."""
+    usual = [sum(row) / PATHS for row in zip(*odds.shares, strict=True)]
+    lasts = {one: one * sum(usual[stratum] for stratum in odds.leaning.strata(one)) / PATHS for one in set(booked)}
+    return [lasts[one] / mean for one in booked]
 
 
 class _Times(NamedTuple):

@@ -47,11 +47,12 @@ def _ends(running: Underway, now: float, odds: Odds) -> list[float]:
     extended = running.booked > running.first_booked * EXTENDED
     whole = running.booked if extended else running.first_booked
     reached = max(lasted, min(running.first_booked * EXTENDED_AFTER, running.booked)) if extended else lasted
-    below = min(odds.share.below(reached / whole), MOST_BELOW)
+    below, leaning = min(odds.share.below(reached / whole), MOST_BELOW), odds.leaning
     ends = []
     for path, tilt in enumerate(odds.tilts):
-        low = below ** (1 / tilt)
-        share = odds.share.at((low + (1 - low) * STRATA[draws[path]]) ** tilt)
+        low = leaning.among_its_like(below ** (1 / tilt), whole)
+        quantile = leaning.among_all(low + (1 - low) * STRATA[draws[path]], whole)
+        share = odds.share.at(quantile**tilt)
         ends.append(running.started + max(whole * share, lasted))
     return ends
 
@@ -67,8 +68,10 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
     if over is None:
         since = now if wanted is None else wanted
         return [
-            _after(since, until[path], odds.answer_odds[path], STRATA[draws[path]], STRATA[others[path]])
-            for path in range(PATHS)
+            _after_prelude(one, since, present.prelude_since, prelude, answer, STRATA[draw], STRATA[other])
+            for one, prelude, answer, draw, other in zip(
+                until, odds.prelude_odds, odds.answer_odds, draws, others, strict=True
+            )
         ]
     least = over + present.least_gap
     if wanted is not None and wanted <= over + MOMENT:
@@ -83,6 +86,22 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
         if one <= until[path]:
             free[path] = _after(wanted, until[path], odds.answer_odds[path], STRATA[others[path]], STRATA[draws[path]])
     return free
+
+
+def _after_prelude(
+    until: float, since: float, began: float | None, prelude: Belief, answer: Belief, draw: float, kind: float
+) -> float:
+    """When a creator begins for the first time on a stream, which ``began`` then (None: it is not the first time) and
+    on which they have let somebody wait from ``since`` until ``until``. Prelude and wait are both over then."""
+    at, chance = max(since, until), 0.0
+    if began is not None:
+        goes_on, waits = _longer(prelude, at - began), _longer(answer, at - since)
+        chance = goes_on / max(goes_on + waits - goes_on * waits, LEAST_LONGER)
+        if kind < chance:
+            both = kind / (chance * waits) if waits else 1.0
+            wait = _rest(answer, at - since, both) if both < 1 else 0.0
+            return at + max(_rest(prelude, at - began, draw), wait)
+    return _after(since, until, answer, draw, (kind - chance) / (1 - chance))
 
 
 def _after(since: float, until: float, answer: Belief, draw: float, kind: float) -> float:

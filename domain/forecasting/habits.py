@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from math import exp, log, pi, sqrt
+from statistics import NormalDist
 from typing import Any
 
+from domain.forecasting.lean import Lean
 from domain.forecasting.level import Belief, Level, LevelPrior
 from domain.forecasting.shares import Shares
 
+STANDARD = NormalDist()
+
 GAP = LevelPrior(log(45), 0.75, 1.25, 0.3)
 BREAK = LevelPrior(log(600), 0.6, 0.5, 0.2)
+PRELUDE = LevelPrior(log(8), 0.5, 1.6, 0.3)
 ANSWER = LevelPrior(log(15), 1.0, 1.0, 0.3)
 NO_SHOW = LevelPrior(log(130), 0.6, 0.7, 0.2)
 LEAD = LevelPrior(log(60), 0.8, 1.0, 0.2)
@@ -30,7 +35,7 @@ USUAL_BREAKS, USUAL_GAPS = 0.7, 14
 """How many of how many gaps are breaks, for a creator of whom nothing is known."""
 
 NEGLIGIBLE = 0.01
-"""A chance below which nothing is learned from a gap as a breath, or as a break."""
+"""A chance below which nothing is learned from a gap as a breath, or as a break, and likewise of a prelude."""
 
 
 @dataclass(slots=True)
@@ -69,17 +74,20 @@ class Rate:
 
 @dataclass(slots=True)
 class Habits:
-    """Of one creator. ``answers``: how soon they begin with somebody who comes while they are idle; ``squeezes``:
-    whether they begin with somebody who cannot end before a promise; ``keeps``: whether a promise that is due goes
-    first, and ``yields``: whether even who is due after it goes before it; ``early``: whether who was asked to come
-    before a promise begins before it, ``ahead``: whether who was not does, and ``leads``: how long before; ``leaves``
-    and ``recants``: how many give up who wait, and who have a promise."""
+    """Of one creator. ``lean``: how the share of a session depends on what was booked; ``preludes``: how long streams
+    go on before the creator begins with anybody; ``answers``: how soon they begin with somebody who comes while they
+    are idle; ``squeezes``: whether they begin with somebody who cannot end before a promise; ``keeps``: whether a
+    promise that is due goes first, and ``yields``: whether even who is due after it goes before it; ``early``: whether
+    who was asked to come before a promise begins before it, ``ahead``: whether who was not does, and ``leads``: how
+    long before; ``leaves`` and ``recants``: how many give up who wait, and who have a promise."""
 
     sessions: int = 0
     shares: Shares = field(default_factory=Shares)
+    lean: Lean = field(default_factory=Lean)
     gaps: Level = field(default_factory=Level)
     breaks: Tally = field(default_factory=Tally)
     break_times: Level = field(default_factory=Level)
+    preludes: Level = field(default_factory=Level)
     answers: Level = field(default_factory=Level)
     no_shows: Tally = field(default_factory=Tally)
     no_show_times: Level = field(default_factory=Level)
@@ -97,11 +105,31 @@ class Habits:
 
     def begin_evening(self) -> None:
         """Another evening begins."""
-        for one in (self.shares, self.gaps, self.break_times, self.answers, self.no_show_times, self.leads):
+        times = self.gaps, self.break_times, self.preludes, self.answers, self.no_show_times, self.leads
+        for one in (self.shares, self.lean, *times):
             one.begin_evening()
         self.leaves.begin_evening(GIVING_UP_KEPT)
         self.recants.begin_evening(GIVING_UP_KEPT)
         self.arrivals.begin_evening(ARRIVALS_KEPT)
+
+    def ended(self, lasted: float, booked: float) -> None:
+        """A session lasted so many seconds of those that were first booked."""
+        share = lasted / booked
+        self.lean.observe(booked, self.shares.distribution().quantile_of(share))
+        self.shares.observe(share)
+        self.sessions += 1
+
+    def opened(self, on_air: float, waited: float) -> None:
+        """The first session of a stream began so long after it did, and after somebody could have begun: the creator
+        was late for the later of the two."""
+        prelude, answer = self.preludes.belief(PRELUDE), self.answers.belief(ANSWER)
+        as_prelude = _density(on_air, prelude) / max(on_air, 1.0) * _sooner(waited, answer)
+        as_answer = _density(waited, answer) / max(waited, 1.0) * _sooner(on_air, prelude)
+        is_prelude = as_prelude / (as_prelude + as_answer + 1e-12)
+        if is_prelude > NEGLIGIBLE:
+            self.preludes.observe(on_air, PRELUDE, is_prelude)
+        if is_prelude < 1 - NEGLIGIBLE:
+            self.answers.observe(waited, ANSWER, 1 - is_prelude)
 
     def gap(self, seconds: float) -> None:
         """The creator took so long between two sessions while somebody waited throughout: a breath, or a break."""
@@ -144,5 +172,16 @@ class Habits:
 
 
 def _density(seconds: float, belief: Belief) -> float:
-    spread = sqrt(belief.spread**2 + belief.doubt**2)
-    return exp(-0.5 * ((log(max(seconds, 1.0)) - belief.mean) / spread) ** 2) / (spread * sqrt(2 * pi))
+    return exp(-0.5 * _deviate(seconds, belief) ** 2) / (_spread(belief) * sqrt(2 * pi))
+
+
+def _sooner(seconds: float, belief: Belief) -> float:
+    return STANDARD.cdf(_deviate(seconds, belief))
+
+
+def _deviate(seconds: float, belief: Belief) -> float:
+    return (log(max(seconds, 1.0)) - belief.mean) / _spread(belief)
+
+
+def _spread(belief: Belief) -> float:
+    return sqrt(belief.spread**2 + belief.doubt**2)

@@ -66,8 +66,9 @@ def _learn_wait(habits: Habits, start: Start) -> None:
     if wanted is None:
         return
     if over is None:
-        if at - max(start.began, wanted) < LONGEST_GAP:
-            habits.answers.observe(at - max(start.began, wanted), ANSWER)
+        waited = at - max(start.began, wanted)
+        if waited < LONGEST_GAP:
+            habits.opened(at - start.began, waited)
     elif entry and entry.promised is not None and not entry.early and entry.promised > over + usual:
         if at >= entry.promised and not _could_end(start, over, entry.promised):
             habits.answers.observe(at - entry.promised, ANSWER)

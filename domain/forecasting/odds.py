@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from domain.forecasting.arrivals import Arrivals
 from domain.forecasting.draws import EXPONENTIAL, NORMAL, PATHS, STRATA, column
-from domain.forecasting.habits import ANSWER, BREAK, GAP, LEAD, NO_SHOW, USUAL_BOOKED, Habits, Rate, Tally
+from domain.forecasting.habits import ANSWER, BREAK, GAP, LEAD, NO_SHOW, PRELUDE, USUAL_BOOKED, Habits, Rate, Tally
+from domain.forecasting.lean import Leaning
 from domain.forecasting.level import SPREAD_WORTH, Belief, Level, LevelPrior
 from domain.forecasting.shares import PRIOR_WORTH, Distribution
 
@@ -59,8 +60,9 @@ EARLY = CasePrior(0.6, 0.4, 22)
 YIELDS_YES, YIELDS_NO = 0.03, 2.0
 """Of so many and so many turns who is due after a promise goes before it, where nothing is known of it."""
 AHEAD = CasePrior(0.01, 1.0, 16)
-OF_LEAD = 18
-"""The column by which it differs how long before a promise creators begin it."""
+OF_LEAD, OF_PRELUDE = 18, 23
+"""The columns by which it differs how long before a promise creators begin it, and how long a stream goes on before
+they begin with anybody."""
 
 LEAVES = RatePrior(0.7, 2.5 * 3600, 19)
 RECANTS = RatePrior(0.5, 4.0 * 3600, 20)
@@ -90,7 +92,8 @@ class Role(NamedTuple):
 class Odds:
     """Rows by path; those in ``shares``, ``gaps``, ``no_shows`` and ``answers`` have a value for each stratum.
 
-    ``tilts``: the exponent to which a quantile is raised before its share is looked up in ``share``. ``leaves`` and
+    ``tilts``: the exponent to which a quantile is raised before its share is looked up in ``share``; ``leaning``:
+    how shares depend on what is booked. ``leaves`` and
     ``recants`` are rates per second, ``stays_away`` and ``out_of_turn`` are chances. ``ahead``: the chance that a
     promise is begun before its time; ``leads``: how long before it. ``coming``: who is yet to come. ``roles``: what has
     been worked out of sessions, which stays the same as long as the odds do.
@@ -99,8 +102,10 @@ class Odds:
     share: Distribution
     tilts: Sequence[float]
     shares: Sequence[Sequence[float]]
+    leaning: Leaning
     gap_odds: Sequence[GapOdds]
     gaps: Sequence[Sequence[float]]
+    prelude_odds: Sequence[Belief]
     answer_odds: Sequence[Belief]
     answers: Sequence[Sequence[float]]
     no_shows: Sequence[Sequence[float]]
@@ -127,9 +132,11 @@ def odds_of(habits: Habits) -> Odds:
     doubt = sqrt(TILT**2 * known + TILT_OF_TODAY**2)
     tilts = [exp(doubt * NORMAL[draw]) for draw in column(OF_TILT)]
     shares = [[share.at(stratum**tilt) for stratum in STRATA] for tilt in tilts]
+    leaning = habits.lean.leaning()
     gap_odds = _gap_odds(habits)
     gaps = [gaps_of(one, NORMAL[draw] * ROUNDED) for one, draw in zip(gap_odds, column(OF_ROUNDING), strict=True)]
     answer_odds = _by_path(habits.answers, ANSWER, OF_ANSWER)
+    rates = _rates(habits.arrivals, ARRIVALS)
     ahead = (habits.ahead.yes + AHEAD.yes) / (habits.ahead.yes + habits.ahead.no + AHEAD.yes + AHEAD.no)
     lead = habits.leads.belief(LEAD)
     yields = (habits.yields.yes + YIELDS_YES) / (habits.yields.yes + habits.yields.no + YIELDS_YES + YIELDS_NO)
@@ -137,8 +144,10 @@ def odds_of(habits: Habits) -> Odds:
         share=share,
         tilts=tilts,
         shares=shares,
+        leaning=leaning,
         gap_odds=gap_odds,
         gaps=gaps,
+        prelude_odds=_by_path(habits.preludes, PRELUDE, OF_PRELUDE),
         answer_odds=answer_odds,
         answers=times(answer_odds),
         no_shows=times(_by_path(habits.no_show_times, NO_SHOW, OF_NO_SHOW)),
@@ -154,17 +163,21 @@ def odds_of(habits: Habits) -> Odds:
         leads=leads_of(ahead, lead),
         leaves=_rates(habits.leaves, LEAVES),
         recants=_rates(habits.recants, RECANTS),
-        coming=coming_of(_rates(habits.arrivals, ARRIVALS), habits.booked or (USUAL_BOOKED,), shares, gaps),
+        coming=coming_of(rates, habits.booked or (USUAL_BOOKED,), shares, gaps, leaning),
         roles={},
     )
 
 
 def coming_of(
-    rates: Sequence[float], sizes: Sequence[float], shares: Sequence[Sequence[float]], gaps: Sequence[Sequence[float]]
+    rates: Sequence[float],
+    sizes: Sequence[float],
+    shares: Sequence[Sequence[float]],
+    gaps: Sequence[Sequence[float]],
+    leaning: Leaning,
 ) -> list[Arrivals]:
     """By path, who is yet to come."""
     rows = zip(rates, shares, gaps, strict=True)
-    booked = sorted(sizes)
+    booked = [(one, leaning.strata(one)) for one in sorted(sizes)]
     return [Arrivals(path, rate, booked, share, gap) for path, (rate, share, gap) in enumerate(rows)]
 
 

@@ -37,7 +37,8 @@ class Underway:
 class Present:
     """A line at ``now``. ``entries``: in its order; ``free_since``: when the last session was over, or the stream
     began; ``wanted_since``: since when somebody could have begun; None: nobody can. ``sessions``: how many are over, by
-    which a gap has its random numbers: they are the same on any axis of time."""
+    which a gap has its random numbers: they are the same on any axis of time. ``prelude_since``: when the stream began;
+    None once somebody has had a session on it."""
 
     now: float
     entries: tuple[Expected, ...]
@@ -48,3 +49,4 @@ class Present:
     least_gap: float = 0.0
     paused_until: float = -inf
     sessions: int = 0
+    prelude_since: float | None = None

@@ -23,8 +23,9 @@ def role_of(one: Expected, odds: Odds, least_gap: float) -> Role:
 
 def _role(one: Expected, odds: Odds, least_gap: float) -> Role:
     lengths, gaps, booked = column(one.seed, OF_LENGTH), column(one.seed, OF_GAP), one.booked
+    strata = odds.leaning.strata(booked)
     spans = [
-        booked * shares[length] + max(gaps_of[gap], least_gap)
+        booked * shares[strata[length]] + max(gaps_of[gap], least_gap)
         for shares, length, gaps_of, gap in zip(odds.shares, lengths, odds.gaps, gaps, strict=True)
     ]
     for path, (show, away) in enumerate(zip(column(one.seed, OF_SHOW), odds.stays_away, strict=True)):

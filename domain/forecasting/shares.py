@@ -89,6 +89,11 @@ class Distribution:
         part = (share - EDGES[index]) / width if width else 0.0
         return self._sums[index] + part * (self._sums[index + 1] - self._sums[index])
 
+    def quantile_of(self, share: float) -> float:
+        """Which part of the sessions lasts for a smaller share: half of those in its bin among them."""
+        index = bin_of(share)
+        return (self._sums[index] + self._sums[index + 1]) / 2
+
 
 def bin_of(share: float) -> int:
     """Which bin a share is in."""

@@ -74,7 +74,13 @@ class Watch:
         if running and running.started > now:
             running = replace(running, started=now)
         free, wanted = self.free_and_wanted(self.free_since, self.wanted_since(entries, now), now)
-        return Present(now, entries, running, self.on_air, free, wanted, sessions=self.habits.sessions)
+        sessions, prelude = self.habits.sessions, self.prelude_since
+        return Present(now, entries, running, self.on_air, free, wanted, sessions=sessions, prelude_since=prelude)
+
+    @property
+    def prelude_since(self) -> float | None:
+        """When the stream began; None once somebody has had a session on it."""
+        return self.began if self.on_air and self.running is None and self.free_since is None else None
 
     def wanted_since(self, entries: Iterable[Expected], now: float) -> float | None:
         """Since when somebody of these, or somebody who has left since, could have begun; None: nobody can."""
@@ -202,8 +208,7 @@ class Watch:
         if event.session == self.runs and self.running:
             lasted = min(event.at - self.running.started, self.running.booked)
             if lasted >= 0:
-                self.habits.shares.observe(lasted / self.running.first_booked)
-                self.habits.sessions += 1
+                self.habits.ended(lasted, self.running.first_booked)
         self._leave_off(event)
 
     def _cancelled(self, event: Occurrence) -> None:

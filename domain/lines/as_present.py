@@ -36,6 +36,7 @@ def as_present(
         least_gap=line.gap.total_seconds(),
         paused_until=line.unavailable_until.timestamp() if line.unavailable_until else -inf,
         sessions=watch.habits.sessions,
+        prelude_since=watch.prelude_since,
     )
 
 

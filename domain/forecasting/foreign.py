@@ -1,16 +1,19 @@
 """One creator, followed through a log that somebody else keeps, which says less than ours, and some of it otherwise: a
 stream begins late or unsaid, lines are in the order of the requests, nobody is approved, a promise is only named."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
+from typing import TypeVar
 
 from domain.forecasting.approvals import Approvals
 from domain.forecasting.lesson import ready_since
 from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import Occurrence, Occurs, SessionName
 from domain.forecasting.present import Expected
-from domain.forecasting.watch import ROOM_OPENS, Watch
+from domain.forecasting.watch import MOST_COUNTED, ROOM_OPENS, Watch
+
+T = TypeVar("T")
 
 CONFIRMED_WITHIN = 60.0
 """An approval within so many seconds after somebody was put off confirms the promise: nobody is asked to come early so
@@ -47,8 +50,22 @@ class ForeignWatch(Watch):
         if self.on_air and self.guessed and self.running is None and self.free_since is None:
             # Who asked before it began is in its line.
             self.began, self.guessed = event.at, False
-        else:
-            super()._stream_started(event)
+            return
+        early = self._asked_early(event.at)
+        line, asked = _of_some(self.line, early), _of_some(self.asked, early)
+        asked_at, wished = _of_some(self.asked_at, early), _of_some(self.wished, early)
+        super()._stream_started(event)
+        self.line |= line
+        self.asked |= asked
+        self.asked_at |= asked_at
+        self.wished |= wished
+
+    def _asked_early(self, begins: float) -> list[SessionName]:
+        """Those who asked shortly before a stream ``begins``, though the end of the one before was never heard of: that
+        was over with its last session."""
+        over = self.running.started if self.running else self.free_since
+        last = max(begins - MOST_COUNTED, -inf if over is None else over)
+        return [name for name, asked in self.asked_at.items() if asked > last]
 
     def _stream_ended(self, event: Occurrence) -> None:
         super()._stream_ended(event)
@@ -128,3 +145,7 @@ class ForeignWatch(Watch):
         self.approvals.since_free.pop(session, None)
         if session == self.called:
             self.called = None
+
+
+def _of_some(known: Mapping[SessionName, T], names: Iterable[SessionName]) -> dict[SessionName, T]:
+    return {name: known[name] for name in names if name in known}

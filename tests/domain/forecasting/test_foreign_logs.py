@@ -167,6 +167,17 @@ def test_who_asks_before_the_stream_begins_has_waited_since_it_has(before: float
     assert told["one"]["likely"] == pytest.approx(in_time["one"]["likely"], abs=30)
 
 
+@pytest.mark.parametrize("ended", [[], [event(900, "ended", "one")]], ids=["one runs", "one is over"])
+def test_who_asks_shortly_before_a_stream_waits_for_it_though_the_end_of_the_last_was_never_heard_of(
+    ended: list[str],
+) -> None:
+    begins = 10_000.0
+    early = [*waits(begins - 600, "early"), event(begins - 60, "requested", "undecided", bookedMinutes=20)]
+    lines = [*RUNNING, *ended, *early, event(begins, "stream_started")]
+    assert list(asked(begins + 20, *lines)) == ["early"]
+    assert list(asked(begins + 20, *lines, event(begins + 10, "approved", "undecided"))) == ["early", "undecided"]
+
+
 def test_what_is_booked_is_known_also_where_the_request_is_told_after_the_approval() -> None:
     lines = [
         *RUNNING[:4],

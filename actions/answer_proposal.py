@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from actions.before.loading import session_for
-from actions.steps.free_time import check_time_for_more, check_time_free
+from actions.steps.free_time import check_time_for_more
 from actions.steps.move import Mover, move
+from actions.steps.promise import promise
 from domain.guard import proposal_to_answer
 from domain.lifecycle import Status, Trigger
 from domain.lines.promises import check_start
@@ -36,19 +37,10 @@ async def answer_proposal(
         return await move(tx, session, Trigger.DECLINE, mover, session.status, reason=reason)
     match proposal:
         case AnotherTime():
-            return await _promise(tx, session, mover, proposal, reason)
+            start = check_start(proposal.start, tx.now, tx.rules, ["accept"])
+            return await promise(tx, session, Trigger.ANSWER, mover, start, reason)
         case MoreMinutes():
             return await _extend(tx, session, mover, proposal, reason)
-
-
-async def _promise(
-    tx: Transaction, session: PrivateSession, mover: Mover, proposal: AnotherTime, reason: str | None
-) -> PrivateSession:
-    start = check_start(proposal.start, tx.now, tx.rules, ["accept"])
-    await check_time_free(tx, session, start)
-    return await move(
-        tx, session, Trigger.ANSWER, mover, Status.SCHEDULED, reason=reason, scheduled_start=start, due_at=start
-    )
 
 
 async def _extend(

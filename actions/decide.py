@@ -2,19 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from actions.before.loading import session_for
-from actions.steps.free_time import check_time_free
 from actions.steps.move import Mover, move
 from actions.steps.overdue import line_in_time
+from actions.steps.promise import promise
 from domain.actors import Actor
 from domain.described import Described
 from domain.guard import approval_target, check_transition
 from domain.lifecycle import Status, Trigger
 from domain.lines.promises import check_start
 from domain.lines.suggestions import suggested_starts
+from domain.offers import cooled_down_at
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
 from domain.text import check_optional_text
 from models.line.carrying_over import was_carried_over
@@ -85,7 +86,6 @@ async def _approve(tx: Transaction, session: PrivateSession, answer: Answer) -> 
 
 async def _deny(tx: Transaction, session: PrivateSession, answer: Answer) -> PrivateSession:
     asked_on = await _asked_on(session)
-    until = tx.now + timedelta(seconds=asked_on.cool_down_seconds)
     return await move(
         tx,
         session,
@@ -94,7 +94,7 @@ async def _deny(tx: Transaction, session: PrivateSession, answer: Answer) -> Pri
         Status.DENIED,
         reason=answer.reason,
         decided_at=tx.now,
-        cool_down_until=until.replace(microsecond=0),
+        cool_down_until=cooled_down_at(tx.now, asked_on.cool_down_seconds),
     )
 
 
@@ -124,18 +124,7 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
 async def _promise(
     tx: Transaction, session: PrivateSession, trigger: Trigger, start: datetime, answer: Answer
 ) -> PrivateSession:
-    await check_time_free(tx, session, start)
-    return await move(
-        tx,
-        session,
-        trigger,
-        answer.by,
-        Status.SCHEDULED,
-        reason=answer.reason,
-        decided_at=tx.now,
-        scheduled_start=start,
-        due_at=start,
-    )
+    return await promise(tx, session, trigger, answer.by, start, answer.reason, decided_at=tx.now)
 
 
 ANSWERS: dict[Decision, Callable[[Transaction, PrivateSession, Answer], Awaitable[PrivateSession]]] = {

@@ -8,6 +8,7 @@ from actions.before.loading import session_for
 from actions.before.rates import HOUR, check_rate
 from actions.steps.free_time import check_time_free
 from actions.steps.move import Mover, move
+from actions.steps.promise import promise
 from domain.actors import Actor
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger
@@ -38,12 +39,10 @@ async def reschedule(
     check_start(start, tx.now, tx.rules, ["start"])
     wanted = partial(nth_latest_reschedule, session.id, by.id)
     await check_rate(wanted, tx.rules.reschedule_rate_per_hour, tx.now, HOUR)
-    await check_time_free(tx, session, start)
     mover = Mover(side, by)
     if side is Actor.CREATOR:
-        return await move(
-            tx, session, Trigger.RESCHEDULE, mover, Status.SCHEDULED, reason=reason, scheduled_start=start, due_at=start
-        )
+        return await promise(tx, session, Trigger.RESCHEDULE, mover, start, reason)
+    await check_time_free(tx, session, start)
     if session.status is Status.REQUESTED:
         return await move(tx, session, Trigger.RESCHEDULE, mover, Status.REQUESTED, reason=reason, desired_start=start)
     due = session.scheduled_start or session.not_before

@@ -66,8 +66,9 @@ def reason_of_stop(meter: Meter) -> EndReason:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What was agreed at the request. ``price`` is in minor units; a fan who leaves pays ``minimum_paid`` at least."""
+class Agreed:
+    """What was agreed at the request, and by extensions since. ``price`` is in minor units; a fan who leaves pays
+    ``minimum_paid`` at least."""
 
     price: int
     booked: timedelta
@@ -75,24 +76,24 @@ class Terms:
     when_fan_leaves: WhenFanLeaves
 
 
-def cost_of_ending(terms: Terms, meter: Meter, by: Actor, now: datetime, minimum_delivered: timedelta) -> int:
+def cost_of_ending(agreed: Agreed, meter: Meter, by: Actor, now: datetime, minimum_delivered: timedelta) -> int:
     """What the fan would pay, in minor units, if ``by`` ended it now: nothing before the two have met, and what they
     will pay where it is over by then, whether or not the clock has carried that out."""
     meter = advanced(meter, now)
     if not meter.has_run:
         return 0
     reason = reason_of_stop(meter) if meter.stop else reason_of_end(meter, by)
-    return amount_captured(terms, meter.used_at(now), reason, minimum_delivered)
+    return amount_captured(agreed, meter.used_at(now), reason, minimum_delivered)
 
 
-def amount_captured(terms: Terms, delivered: timedelta, reason: EndReason, minimum_delivered: timedelta) -> int:
+def amount_captured(agreed: Agreed, delivered: timedelta, reason: EndReason, minimum_delivered: timedelta) -> int:
     """What the fan pays, in minor units: for what was not their doing nothing below ``minimum_delivered``."""
     if reason in FULL:
-        return terms.price
+        return agreed.price
     if reason in BY_FAN:
-        if terms.when_fan_leaves is WhenFanLeaves.FULL_PRICE:
-            return terms.price
-        return pro_rata(terms.price, used=max(delivered, terms.minimum_paid), booked=terms.booked)
-    if delivered < min(minimum_delivered, terms.booked):
+        if agreed.when_fan_leaves is WhenFanLeaves.FULL_PRICE:
+            return agreed.price
+        return pro_rata(agreed.price, used=max(delivered, agreed.minimum_paid), booked=agreed.booked)
+    if delivered < min(minimum_delivered, agreed.booked):
         return 0
-    return pro_rata(terms.price, used=delivered, booked=terms.booked)
+    return pro_rata(agreed.price, used=delivered, booked=agreed.booked)

@@ -14,7 +14,7 @@ def expiry(status: Status, *, at: datetime, promised: datetime | None, rules: Ru
             return at + rules.request_ttl
         case Status.SCHEDULED | Status.WAITING:
             return (promised or at) + rules.lapse
-        case _:
+        case Status.IN_PROGRESS | Status.COMPLETED | Status.DENIED | Status.CANCELLED | Status.EXPIRED | Status.NO_SHOW:
             return None
 
 

@@ -8,6 +8,7 @@ from domain.actors import Actor
 from domain.lines.line import Engagement, Line
 from domain.lines.promises import check_promise
 from domain.money import Money, price_of
+from domain.offers import check_on_offer
 from domain.proposals import MoreMinutes
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT, Rules
@@ -20,8 +21,7 @@ def more_minutes(
 
     Refuses with ValidationFailed what is not on offer, and a session that would cost too much.
     """
-    if minutes not in on_offer:
-        raise ValidationFailed("This duration is not on offer.", ["minutes"])
+    check_on_offer(minutes, on_offer, "minutes")
     added = price_of(timedelta(minutes=minutes), price.amount, booked)
     if price.amount + added > MAX_INT:
         raise ValidationFailed("The session would cost too much.", ["minutes"])

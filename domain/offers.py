@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Annotated, get_origin, get_type_hints
 
 from domain.capture import WhenFanLeaves
@@ -10,8 +11,7 @@ from domain.money import Money
 from domain.refusals import PriceChanged, ValidationFailed
 from domain.rules import MAX_INT
 
-LONGEST_SESSION = 240
-"""In minutes."""
+LONGEST_SESSION_MINUTES = 240
 
 MOST_DURATIONS = 20
 
@@ -42,7 +42,7 @@ COOL_DOWN = Number(
 MINIMUM = Number(
     "minimum in minutes",
     "How many minutes at least a fan pays who ends a session, or is lost; 0: what was delivered.",
-    most=LONGEST_SESSION,
+    most=LONGEST_SESSION_MINUTES,
     usual=0,
 )
 GAP = Number(
@@ -92,8 +92,8 @@ def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
     durations = tuple(sorted(terms.durations))
     if not 1 <= len(durations) <= MOST_DURATIONS or len(set(durations)) != len(durations):
         raise ValidationFailed(f"Offer 1 to {MOST_DURATIONS} different durations.", [*field, "durations"])
-    if not all(1 <= minutes <= LONGEST_SESSION for minutes in durations):
-        raise ValidationFailed(f"A duration must be 1 to {LONGEST_SESSION} minutes.", [*field, "durations"])
+    if not all(1 <= minutes <= LONGEST_SESSION_MINUTES for minutes in durations):
+        raise ValidationFailed(f"A duration must be 1 to {LONGEST_SESSION_MINUTES} minutes.", [*field, "durations"])
     if terms.price_per_minute.amount * durations[-1] > MAX_INT:
         raise ValidationFailed("The longest session would cost too much.", [*field, "pricePerMinute", "amount"])
     for name, number in NUMBERS.items():
@@ -122,10 +122,20 @@ def is_full(queued: int, limit: int) -> bool:
     return bool(limit) and queued >= limit
 
 
+def check_on_offer(minutes: int, durations: Collection[int], field: str) -> None:
+    """Refuse with ValidationFailed a duration that is not among these."""
+    if minutes not in durations:
+        raise ValidationFailed("This duration is not on offer.", [field])
+
+
+def cooled_down_at(denied_at: datetime, seconds: int) -> datetime:
+    """When a fan who was denied then may ask this creator again: at a whole second, as people are told it."""
+    return (denied_at + timedelta(seconds=seconds)).replace(microsecond=0)
+
+
 def quote(terms: OfferTerms, minutes: int, expected: Money | None) -> Money:
     """The price of a session of ``minutes``; refuse a duration not on offer, or a price the fan has not seen."""
-    if minutes not in terms.durations:
-        raise ValidationFailed("This duration is not on offer.", ["durationMinutes"])
+    check_on_offer(minutes, terms.durations, "durationMinutes")
     price = terms.price_of(minutes)
     if expected is not None:
         check_money(expected, ["expectedPrice"], least=0)

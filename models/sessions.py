@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 from domain.actors import Actor
 from domain.calls.meter import Limits, Meter, stopped, without_call
-from domain.capture import EndReason, Terms, WhenFanLeaves
+from domain.capture import Agreed, EndReason, WhenFanLeaves
 from domain.lifecycle import IN_LINE, OPEN, Status
 from domain.lines.estimates import Estimate
 from domain.lines.line import LineEntry
@@ -184,9 +184,9 @@ class PrivateSession(Model):
         self.proposal_until = proposal.expires_at if proposal else None
 
     @property
-    def terms(self) -> Terms:
+    def agreed(self) -> Agreed:
         """What was agreed at the request, and since."""
-        return Terms(self.price, self.booked, timedelta(minutes=self.minimum_minutes), self.when_fan_leaves)
+        return Agreed(self.price, self.booked, timedelta(minutes=self.minimum_minutes), self.when_fan_leaves)
 
     async def save_from(self, status: Status, version: int) -> bool:
         """Save whatever may change after the request; False, and nothing is saved, when the session has moved from that

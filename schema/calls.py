@@ -113,5 +113,5 @@ def cost_if_ended_now(session: PrivateSession, context: Context) -> Money | None
     if session.status is not Status.IN_PROGRESS or session.meter is None or side is None:
         return None
     now, rules = session.seen_at(context.clock.now()), context.rules
-    amount = cost_of_ending(session.terms, session.meter, side, now, rules.minimum_delivered)
+    amount = cost_of_ending(session.agreed, session.meter, side, now, rules.minimum_delivered)
     return Money.of(MoneyValue(amount, session.currency))

@@ -3,7 +3,7 @@
 import strawberry
 
 from domain.capture import WhenFanLeaves
-from domain.offers import LONGEST_SESSION, MOST_DURATIONS, NUMBERS, OfferTerms
+from domain.offers import LONGEST_SESSION_MINUTES, MOST_DURATIONS, NUMBERS, OfferTerms
 from schema.money import MoneyInput
 from schema.terms import with_numbers
 
@@ -18,7 +18,7 @@ class OfferInput:
     )
     durations: list[int] = strawberry.field(
         description=f"The lengths to choose from: 1 to {MOST_DURATIONS} different ones, each of 1 to "
-        f"{LONGEST_SESSION} minutes."
+        f"{LONGEST_SESSION_MINUTES} minutes."
     )
     open: bool = strawberry.field(default=True, description="Whether fans may ask for sessions at present.")
     when_fan_leaves: WhenFanLeaves = strawberry.field(

@@ -13,8 +13,8 @@ from domain.calls.reports import CLOCK_TOLERANCE
 from domain.calls.rooms import LAST_TOKEN, LIST_EVERY, STALE
 from domain.calls.signals import LONGEST_SIGNAL
 from domain.lines.next_in_line import NEXT_UP_LEFT
-from domain.lines.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
-from domain.lines.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
+from domain.lines.pauses import LONGEST_PAUSE_MINUTES, SHORTEST_PAUSE_MINUTES
+from domain.lines.yields import LONGEST_YIELD_MINUTES, MOST_YIELDS, SHORTEST_YIELD_MINUTES
 from domain.presence import lease_until
 from domain.rates import MUTATION_RATES, Rates
 from domain.rules import Rules
@@ -54,12 +54,12 @@ CAPACITIES = ", ".join(f"{Capacity.within(most).connections:,} of {most:,}" for 
 SENTENCES = {
     "line": [
         f"has not said it again for {RULES.ready_ttl // MINUTE} min (`READY_TTL_SECONDS`)",
-        f"`yieldPlace(minutes: {SHORTEST_YIELD}..{LONGEST_YIELD})`",
+        f"`yieldPlace(minutes: {SHORTEST_YIELD_MINUTES}..{LONGEST_YIELD_MINUTES})`",
         f"A call more than {(RULES.no_show_grace + RULES.room_lead) // MINUTE} min before a promised time "
         "(`NO_SHOW_GRACE_SECONDS` and `ROOM_LEAD_SECONDS`)",
         f"{TIMES[MOST_YIELDS]} in a session, then `YieldsExhausted`",
         f"`NEXT_UP`, once for each running session, when {NEXT_UP_LEFT // MINUTE} min of it are left",
-        f"`pauseQueue(minutes: {SHORTEST_PAUSE}..{LONGEST_PAUSE})`",
+        f"`pauseQueue(minutes: {SHORTEST_PAUSE_MINUTES}..{LONGEST_PAUSE_MINUTES})`",
     ],
     "calls": [
         f"JSON of up to {LONGEST_SIGNAL // 1024} KiB, {RULES.signal_rate_per_minute} a minute from one person",
@@ -133,7 +133,8 @@ OF_OTHERS = {
         "at most 40 ms to write during an export and 60 ms during an erasure (2.9 s and 2.4 s before), which took 5 "
         "and 15 s",
         "takes a second or two",
-        "Give it 30 s",
+        "its connections to such a database take up to 10 s",
+        "Give it 40 s",
         "In six runs of 90 to 120 s",
         "read and send 60 s or more",
         "502 for 10 s beside two that serve",

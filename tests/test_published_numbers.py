@@ -20,12 +20,12 @@ from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
 from domain.lines.next_in_line import NEXT_UP_LEFT
 from domain.lines.order import GAP
-from domain.lines.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
+from domain.lines.pauses import LONGEST_PAUSE_MINUTES, SHORTEST_PAUSE_MINUTES
 from domain.lines.suggestions import SUGGESTION_STEP
-from domain.lines.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
+from domain.lines.yields import LONGEST_YIELD_MINUTES, MOST_YIELDS, SHORTEST_YIELD_MINUTES
 from domain.money import Account, Money, PaymentStatus
 from domain.notifications import NotificationKind
-from domain.offers import LONGEST_SESSION, MOST_DURATIONS, OfferTerms
+from domain.offers import LONGEST_SESSION_MINUTES, MOST_DURATIONS, OfferTerms
 from domain.profiles import SUBJECT_LENGTH
 from domain.proposals import ProposalKind
 from domain.rates import SIGNALS_A_MINUTE, table
@@ -212,12 +212,12 @@ STORED: dict[type[Enum], str] = {
 CAST = "Ana Cleo Ben Dora Emil Fay Gus Hana Ivo Joy Kai Lea Max Nora Office Vera"
 TIMES = {
     "what is left of the running session when the next fan is told": (NEXT_UP_LEFT, timedelta(minutes=3)),
-    "the minutes for which a fan may yield their place": ((SHORTEST_YIELD, LONGEST_YIELD), (5, 30)),
+    "the minutes for which a fan may yield their place": ((SHORTEST_YIELD_MINUTES, LONGEST_YIELD_MINUTES), (5, 30)),
     "how often a fan may yield their place": (MOST_YIELDS, 2),
     'between two suggested starts, "on whole five minutes"': (SUGGESTION_STEP, timedelta(minutes=5)),
-    "the minutes for which a queue may be paused": ((SHORTEST_PAUSE, LONGEST_PAUSE), (1, 60)),
+    "the minutes for which a queue may be paused": ((SHORTEST_PAUSE_MINUTES, LONGEST_PAUSE_MINUTES), (1, 60)),
     "the largest Int": (MAX_INT, 2**31 - 1),
-    "minutes of the longest session": (LONGEST_SESSION, 240),
+    "minutes of the longest session": (LONGEST_SESSION_MINUTES, 240),
     "lengths that an offer may have": (MOST_DURATIONS, 20),
     "letters of an address, a name, a title": ((URL_LENGTH, NAME_LENGTH, TITLE_LENGTH), (2_000, 100, 120)),
     "letters of a key, of a subject, of a connection's name": (

@@ -1,4 +1,4 @@
-"""Meters pause when somebody has been out of the call for too long."""
+"""Meters are read anew when something comes of it: a pause, or an end that is near."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from models.writing.transaction import Transaction
 
 
 async def meters_to_pause(this: Round) -> list[UUID]:
-    """Sessions in progress from whose call somebody has been out for as long as the grace."""
+    """Sessions in progress whose meter has to be looked at by now, and of which it is known who was in the call."""
     return await accounted_for(await ids_of(meters_to_look_at(this.now)), this.now)
 
 

@@ -110,4 +110,4 @@ async def _end_hold(tx: Transaction, session: PrivateSession, hold: Hold, status
 def _amount(tx: Transaction, session: PrivateSession) -> int:
     assert session.meter is not None
     assert session.end_reason is not None
-    return amount_captured(session.terms, session.meter.used, session.end_reason, tx.rules.minimum_delivered)
+    return amount_captured(session.agreed, session.meter.used, session.end_reason, tx.rules.minimum_delivered)

@@ -9,13 +9,14 @@ from uuid import UUID
 from actions.lines.estimating import estimates_in
 from actions.lines.next_up import watch_for_next
 from actions.lines.positions import tell_moved
-from actions.money.holds import move_money, place_hold
+from actions.money.holds import move_money
 from actions.steps.record import record
 from domain.actors import Actor
 from domain.calls.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
 from domain.capture import EndReason
 from domain.deadlines import expiry
 from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Row, Status, Trigger
+from domain.lines.estimates import Estimate
 from domain.lines.line import Line, Running
 from domain.proposals import Proposal
 from domain.refusals import InvalidTransition, TryAgain
@@ -32,7 +33,6 @@ from models.writing.transaction import Transaction
 class Changes(TypedDict, total=False):
     """What an action sets beside the status."""
 
-    stream_id: UUID
     duration_minutes: int
     price: int
     desired_start: datetime | None
@@ -89,12 +89,12 @@ async def move(
         session.set_proposal(proposal)
     await _change(tx, session, row, at, reason, changes)
     after = await _line_after(before, session, row)
-    about = await _about(tx, session, row, after)
-    if row.about == "estimate":
-        await _keep_first(tx, session, after)
+    estimate = (await estimates_in(tx, session.creator_id, after)).get(session.id) if row.about == "estimate" else None
+    if estimate and session.first_estimate is None:
+        _keep_first(session, estimate, tx.now)
     await _save(session, row, version)
     tx.entries[session.creator_id] = after.entries
-    more = session.duration_minutes - booked
+    about, more = _about(session, row, tx.now, estimate), session.duration_minutes - booked
     await record(tx, session, row, by.user.id if by.user else None, at, reason, about, more)
     if after != before:
         await tell_moved(tx, session.stream_id, before, after, since=_before_it_was_due(row, at))
@@ -117,7 +117,7 @@ async def carry_over(tx: Transaction, sessions: Sequence[PrivateSession], by: Mo
             raise InvalidTransition((await PrivateSession.get(id=session.id)).status, row.trigger)
         session.stream_id = stream_id
         session.version += 1
-        await record(tx, session, row, by_id, tx.now, None, _instant(session, row), more=0)
+        await record(tx, session, row, by_id, tx.now, None, _about(session, row, tx.now), more=0)
 
 
 async def is_accounted_for(tx: Transaction, session: PrivateSession) -> bool:
@@ -131,8 +131,9 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     row = BY_KEY[Trigger.REQUEST, Actor.FAN, None, Status.REQUESTED]
     session.expires_at = expiry(row.target, at=tx.now, promised=None, rules=tx.rules)
     await session.save(force_create=True)
-    await place_hold(tx, session, session.to_hold)
-    await record(tx, session, row, fan.id, tx.now, None, _instant(session, row), more=0)
+    assert row.money
+    await move_money(tx, session, row.money)
+    await record(tx, session, row, fan.id, tx.now, None, _about(session, row, tx.now), more=0)
     return session
 
 
@@ -183,27 +184,24 @@ async def _remember_running(session: PrivateSession, after: Line) -> None:
         await LiveStream.filter(id=session.stream_id).update(session_ended_at=session.ended_at)
 
 
-async def _about(tx: Transaction, session: PrivateSession, row: Row, line: Line) -> datetime | None:
+def _about(session: PrivateSession, row: Row, now: datetime, estimate: Estimate | None = None) -> datetime | None:
     """The instant that people are told of."""
-    if row.about == "estimate":
-        found = (await estimates_in(tx, session.creator_id, line)).get(session.id)
-        return found.likely if found else None
-    if row.about == "ends_likely":
-        return session.ends_likely_at(tx.now)
-    return _instant(session, row)
+    match row.about:
+        case None:
+            return None
+        case "estimate":
+            return estimate.likely if estimate else None
+        case "ends_likely":
+            return session.ends_likely_at(now)
+        case column:
+            found: datetime | None = getattr(session, column)
+            return found
 
 
-def _instant(session: PrivateSession, row: Row) -> datetime | None:
-    found: datetime | None = getattr(session, row.about) if row.about else None
-    return found
-
-
-async def _keep_first(tx: Transaction, session: PrivateSession, line: Line) -> None:
+def _keep_first(session: PrivateSession, estimate: Estimate, now: datetime) -> None:
     """Keep the first estimate that the fan is told: the start is compared with it."""
-    found = (await estimates_in(tx, session.creator_id, line)).get(session.id)
-    if found and session.first_estimate is None:
-        session.first_earliest, session.first_latest = found.earliest, found.latest
-        session.first_estimate, session.first_estimated_at = found.likely, tx.now
+    session.first_earliest, session.first_latest = estimate.earliest, estimate.latest
+    session.first_estimate, session.first_estimated_at = estimate.likely, now
 
 
 def _meter_after(tx: Transaction, session: PrivateSession, row: Row, at: datetime) -> Meter | None:

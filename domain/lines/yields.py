@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.refusals import ValidationFailed, YieldsExhausted
 
-SHORTEST_YIELD, LONGEST_YIELD = 5, 30
-"""In minutes."""
+SHORTEST_YIELD_MINUTES, LONGEST_YIELD_MINUTES = 5, 30
 
 MOST_YIELDS = 2
 """How often a fan may yield their place in one session."""
@@ -24,8 +23,10 @@ class Place:
 def check_yield(minutes: int, yields: int) -> timedelta:
     """For how long; refuse too short or too long a time with ValidationFailed, and one yield too many in a session with
     YieldsExhausted. ``yields``: how many there were."""
-    if not SHORTEST_YIELD <= minutes <= LONGEST_YIELD:
-        raise ValidationFailed(f"Others may go first for {SHORTEST_YIELD} to {LONGEST_YIELD} minutes.", ["minutes"])
+    if not SHORTEST_YIELD_MINUTES <= minutes <= LONGEST_YIELD_MINUTES:
+        raise ValidationFailed(
+            f"Others may go first for {SHORTEST_YIELD_MINUTES} to {LONGEST_YIELD_MINUTES} minutes.", ["minutes"]
+        )
     if not may_yield(yields):
         raise YieldsExhausted(MOST_YIELDS)
     return timedelta(minutes=minutes)

@@ -3,7 +3,7 @@
 import strawberry
 
 from actions import pause_queue as action
-from domain.lines.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
+from domain.lines.pauses import LONGEST_PAUSE_MINUTES, SHORTEST_PAUSE_MINUTES
 from domain.refusals import NotFound, OfferClosed, ScheduleConflict
 from resolvers.acting import act
 from resolvers.mutation import MutationInput, Payload, mutation
@@ -17,8 +17,8 @@ from schema.streams import LiveStream
 class PauseQueueInput(MutationInput):
     stream_id: strawberry.ID = strawberry.field(description="The creator's own stream, which must be live.")
     minutes: int = strawberry.field(
-        description=f"For how many minutes from now, {SHORTEST_PAUSE} to {LONGEST_PAUSE}; while it is paused, this "
-        "takes the place of what was said."
+        description=f"For how many minutes from now, {SHORTEST_PAUSE_MINUTES} to {LONGEST_PAUSE_MINUTES}; while it is "
+        "paused, this takes the place of what was said."
     )
 
 

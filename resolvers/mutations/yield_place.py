@@ -3,7 +3,7 @@
 import strawberry
 
 from actions import yield_place as action
-from domain.lines.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
+from domain.lines.yields import LONGEST_YIELD_MINUTES, MOST_YIELDS, SHORTEST_YIELD_MINUTES
 from domain.refusals import InvalidTransition, NotFound, YieldsExhausted
 from resolvers.acting import act
 from resolvers.mutation import MutationInput, Payload, mutation
@@ -19,7 +19,7 @@ class YieldPlaceInput(MutationInput):
         description="The fan's own session; it must be WAITING, and may be called."
     )
     minutes: int = strawberry.field(
-        description=f"For how many minutes others go first, {SHORTEST_YIELD} to {LONGEST_YIELD}."
+        description=f"For how many minutes others go first, {SHORTEST_YIELD_MINUTES} to {LONGEST_YIELD_MINUTES}."
     )
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from domain.actors import SIDES, Actor
 from domain.calls.meter import Meter, advanced, beginning, came, went
 from domain.capture import (
+    Agreed,
     EndReason,
-    Terms,
     WhenFanLeaves,
     amount_captured,
     cost_of_ending,
@@ -26,8 +26,8 @@ BY_FAN = {EndReason.FAN_ENDED, EndReason.FAN_LOST}
 
 def paid(reason: EndReason, seconds: float, least: float = 0, rule: WhenFanLeaves = METERED, booked: float = 10) -> int:
     """Of a price of 1,000 for ``booked`` minutes."""
-    terms = Terms(1_000, minutes(booked), minutes(least), rule)
-    return amount_captured(terms, timedelta(seconds=seconds), reason, A_MINUTE)
+    agreed = Agreed(1_000, minutes(booked), minutes(least), rule)
+    return amount_captured(agreed, timedelta(seconds=seconds), reason, A_MINUTE)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_fan_who_leaves_pays_the_least_that_was_agreed_or_all() -> None:
 
 
 def test_a_session_shorter_than_the_minimum_counts_when_all_of_it_was_delivered() -> None:
-    half = Terms(1_000, timedelta(seconds=30), timedelta(0), METERED)
+    half = Agreed(1_000, timedelta(seconds=30), timedelta(0), METERED)
     assert amount_captured(half, timedelta(seconds=30), EndReason.CREATOR_ENDED, A_MINUTE) == 1_000
     assert amount_captured(half, timedelta(seconds=29), EndReason.CREATOR_ENDED, A_MINUTE) == 0
 
@@ -72,7 +72,7 @@ def test_nobody_pays_more_than_the_price_and_a_fan_who_stays_no_more_than_was_de
     price: int, booked: int, seconds: int, least: int, reason: EndReason, rule: WhenFanLeaves
 ) -> None:
     delivered = min(timedelta(seconds=seconds), minutes(booked))
-    amount = amount_captured(Terms(price, minutes(booked), minutes(least), rule), delivered, reason, A_MINUTE)
+    amount = amount_captured(Agreed(price, minutes(booked), minutes(least), rule), delivered, reason, A_MINUTE)
     assert 0 <= amount <= price
     if reason not in {*BY_FAN, EndReason.TIME_UP}:
         assert amount <= price * delivered / minutes(booked)
@@ -144,5 +144,5 @@ def met(*gone: Actor) -> Meter:
     ],
 )
 def test_to_end_it_now_costs_what_would_be_paid(meter: Meter, by: Actor, after: float, amount: int) -> None:
-    terms = Terms(1_000, BOOKED, minutes(4), METERED)
-    assert cost_of_ending(terms, meter, by, NOW + minutes(after), A_MINUTE) == amount
+    agreed = Agreed(1_000, BOOKED, minutes(4), METERED)
+    assert cost_of_ending(agreed, meter, by, NOW + minutes(after), A_MINUTE) == amount

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from domain.currencies import CURRENCIES
 from domain.money import Money, captured_of_each, minor_digits, pro_rata
-from domain.offers import LONGEST_SESSION
+from domain.offers import LONGEST_SESSION_MINUTES
 from domain.rules import MAX_INT
 from tests.domain.samples import TICK, minutes
 
 prices = st.integers(0, MAX_INT)
-booked_times = st.integers(1, LONGEST_SESSION).map(minutes)
+booked_times = st.integers(1, LONGEST_SESSION_MINUTES).map(minutes)
 used_times = st.timedeltas(timedelta(0), timedelta(hours=5))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from domain.actors import SIDES, Actor
 from domain.calls.meter import Meter, advanced, beginning, stopped
 from domain.calls.stays import Stay, folded
-from domain.capture import EndReason, Terms, WhenFanLeaves, amount_captured, reason_of_end, reason_of_stop
+from domain.capture import Agreed, EndReason, WhenFanLeaves, amount_captured, reason_of_end, reason_of_stop
 from domain.rules import Rules
 from tests.domain.samples import LIMITS, NOW, at, minutes, stays
 
@@ -68,8 +68,8 @@ def paid(played: Played, least: int, rule: WhenFanLeaves) -> int:
             break
     if not meter.used:
         return 0
-    terms = Terms(100 * booked, minutes(booked), minutes(least), rule)
-    return amount_captured(terms, meter.used, reason, RULES.minimum_delivered)
+    agreed = Agreed(100 * booked, minutes(booked), minutes(least), rule)
+    return amount_captured(agreed, meter.used, reason, RULES.minimum_delivered)
 
 
 def read(known: list[Stay], booked: int, now: int) -> Meter:

@@ -93,11 +93,12 @@ def schema_for(settings: Settings) -> Schema:
 def keep_parts(state: State, node: Node, tokens: Tokens, schema: Schema) -> None:
     """Have the state of the application hold what requests and sockets are served with."""
     settings, limiter, most = node.settings, node.realtime.limiter, most_per_address(node.settings)
+    proxies = settings.proxies
     state.node, state.tokens = node, tokens
     sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
     traces = (Traces(node.tracing),) if node.tracing else ()
-    state.intake = Intake((*traces, *stations(sign_in, settings.proxies, limiter, Shares(most))), node.realtime)
-    state.connections = OpenConnections(Capacity.of_process().connections, most, settings.proxies, limiter)
+    state.intake = Intake((*traces, *stations(sign_in, proxies, limiter, Shares(most))), node.realtime)
+    state.connections = OpenConnections(Capacity.of_process().connections, most, proxies, limiter)
     state.endpoint = GraphQLEndpoint(schema, settings, state.intake, node.realtime)
     state.scrape = Scrape(node, state.endpoint.groups, tokens.issuer)
 

@@ -10,8 +10,8 @@ from reads.operation_reads import unwatched
 
 
 class OperationEnds:
-    """The ends of logs as one operation sees them. A cursor that is newer than what stands beside it would lead past a
-    change, of which nobody would be told then; one that is older only leads to a change that is known already.
+    """The ends of logs as one operation sees them. A cursor that is newer than the data beside it would skip a change;
+    an older one only repeats one.
 
     ``began``: when a mutation began, which is not executed again; None for a query.
     """

@@ -112,7 +112,7 @@ class Query(SupportQuery):
     @strawberry.field(
         metadata=costs(1_000),
         permission_classes=[SignedIn],
-        description="The viewer's own figures as a creator. For anybody who is signed in.",
+        description="The viewer's own statistics as a creator. For anybody who is signed in.",
     )
     async def creator_stats(
         self,

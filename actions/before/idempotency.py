@@ -68,7 +68,7 @@ async def _given_again(answer: object) -> object:
 
 
 async def _answered(tx: Transaction, answer: object) -> Answered | None:
-    """What is so now of a session beside its row; None for other answers."""
+    """What the answer shows of a session beside its row; None for other answers."""
     if not isinstance(answer, PrivateSession):
         return None
     if answer.status not in IN_LINE:

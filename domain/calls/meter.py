@@ -1,4 +1,4 @@
-"""The meter of a session: how much of the booked time the two have had in the call (contract, section 7).
+"""The meter of a session: how much of the booked time the two have had in the call.
 
 A value that the steps below turn into the next one. It brings its own limits, so that a restart or another node reads
 the same from it. Every step first does what was due by then.

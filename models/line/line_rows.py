@@ -80,9 +80,9 @@ in_order = attrgetter("order")
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """The entries of a line, as of an ``offset`` in the log of its stream, whose event told of that ``step``. There,
-    every step of a session in the line is an event, and so is each change of until when a fan who waits is taken,
-    unless the session is on another stream.
+    """The entries of a line, as of an ``offset`` in the log of its stream, whose event told of that ``step``. Every
+    change of the line is an event there, except of sessions on another stream: each step, and each change of until when
+    a fan who waits is taken.
 
     ``elsewhere``: whether there are such sessions. ``settled``: False where the entries were read after that offset,
     and may be of a later one. ``before``: earlier offsets with their steps, behind which there is nothing but

@@ -44,8 +44,8 @@ class Transaction:
 
     Raising rolls everything back; returning commits it.
 
-    ``now``: when it began; once it has the line that it asked for, when it got that, as it comes after what others did
-    there before. ``waits``: whether it waits for locks that others have, as people do; the clock does not, as it comes
+    ``now``: when it began, or when it got its locks if that was later, as it comes after what others did there before.
+    ``waits``: whether it waits for locks that others have, as people do; the clock does not, as it comes
     round again. ``node_id``: of the node that acts, which vouches for its own people. ``entries``: by creator, the
     entries of the lines that it has read, as it has changed them since. ``names``: of people, as it has read them.
     ``estimates``: by creator, the last that it has made, and of which line. ``orders``: the last that it has worked
@@ -105,9 +105,8 @@ class Transaction:
         self._noted.append((creator_id, occurrence))
 
     async def record_now(self, event: Event) -> int:
-        """Append an event at once; its offset. That locks its topic, and topics are locked in order: so it is the first
-        event of its transaction, or it is of a room whose creator's line is locked, as whoever locks that topic and
-        another has it."""
+        """Append an event at once, which locks its topic; its offset. Do so before any other event, or with the creator
+        locked whose room it is: otherwise two transactions may each wait for the other's topic."""
         (offset,), _ = await self.record_and_ask([event])
         return offset
 

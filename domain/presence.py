@@ -7,6 +7,7 @@ from domain.rules import Rules
 RENEWALS_PER_TERM = 2
 LONGEST_RENEWAL = timedelta(seconds=5)
 SHORTEST_TERM = timedelta(seconds=1)
+LATE = timedelta(seconds=1)
 
 
 def term(rules: Rules) -> timedelta:
@@ -27,6 +28,12 @@ def lease_until(now: datetime, rules: Rules) -> datetime:
 def vouched_at(expires_at: datetime, rules: Rules) -> datetime:
     """When a node last vouched for a lease that expires then."""
     return expires_at - term(rules) - renewal_interval(rules)
+
+
+def doubted_until(now: datetime, rules: Rules) -> datetime:
+    """Leases that expire by then, though not yet, are in doubt: a node that lives would have renewed them, even if late
+    by half an interval and ``LATE``. Whether it does is known once they are renewed, or have expired."""
+    return max(now, lease_until(now, rules) - renewal_interval(rules) * 1.5 - LATE)
 
 
 def gone_at(now: datetime, rules: Rules) -> datetime:

@@ -13,6 +13,8 @@ from domain.calls.meter import Meter
 from domain.calls.signals import SignalKind
 from domain.calls.stays import Stay
 from domain.lifecycle import Status
+from domain.presence import doubted_until
+from domain.rules import Rules
 from models.codecs.meter_codec import read_meter
 from models.fields import DatetimeField, new_id
 from models.people import User
@@ -85,12 +87,14 @@ async def lapsed_calls(now: datetime, but_for: UUID) -> list[UUID]:
     return list(dict.fromkeys(row.session_id for row in await lapsed(now, but_for)))
 
 
-async def accounted_for(session_ids: Collection[UUID], now: datetime, but_for: UUID | None = None) -> list[UUID]:
-    """Those of these sessions that have no connection that has ``lapsed``. What the others have delivered depends on
-    when such a connection ended, which is found out first."""
+async def accounted_for(session_ids: Collection[UUID], now: datetime, rules: Rules, but_for: UUID | None) -> list[UUID]:
+    """Those of these sessions that have no connection that has ``lapsed``, or whose lease is in doubt (``domain/
+    presence.py``). What the others have delivered depends on when such a connection ended, which is found out first.
+    ``but_for``: the node that asks, which vouches for its own."""
     if not session_ids:
         return []
-    unclear = {row.session_id for row in await lapsed(now, but_for).filter(session_id__in=session_ids)}
+    doubted = lapsed(doubted_until(now, rules), but_for)
+    unclear = {row.session_id for row in await doubted.filter(session_id__in=session_ids)}
     return [session_id for session_id in session_ids if session_id not in unclear]
 
 

@@ -28,7 +28,7 @@ async def overdue_sessions(this: Round) -> list[UUID]:
     for column, statuses in FALLS_DUE.items():
         due = PrivateSession.filter(status__in=statuses, **{f"{column}__lte": this.now}).order_by(column).limit(BATCH)
         found += [(at, uuid_of(one)) for at, one in await due.values_list(column, "id")]
-    return await accounted_for(list(dict.fromkeys(one for _, one in sorted(found))), this.now)
+    return await accounted_for(list(dict.fromkeys(one for _, one in sorted(found))), this.now, this.rules, this.node_id)
 
 
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:

@@ -10,7 +10,7 @@ from models.writing.transaction import Transaction
 
 async def meters_to_pause(this: Round) -> list[UUID]:
     """Sessions in progress whose meter has to be looked at by now, and of which it is known who was in the call."""
-    return await accounted_for(await ids_of(meters_to_look_at(this.now)), this.now)
+    return await accounted_for(await ids_of(meters_to_look_at(this.now)), this.now, this.rules, this.node_id)
 
 
 async def pause_meter(tx: Transaction, session_id: UUID) -> bool:

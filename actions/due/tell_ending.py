@@ -17,7 +17,7 @@ from models.writing.transaction import Transaction
 async def endings_to_tell(this: Round) -> list[UUID]:
     """Sessions in progress whose meter has to be looked at, as little may be left of them."""
     near = [session.id for session in await meters_to_look_at(this.now) if _is_near(session, this.now)]
-    return await accounted_for(near, this.now)
+    return await accounted_for(near, this.now, this.rules, this.node_id)
 
 
 async def tell_ending(tx: Transaction, session_id: UUID) -> bool:

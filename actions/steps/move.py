@@ -123,7 +123,7 @@ async def carry_over(tx: Transaction, sessions: Sequence[PrivateSession], by: Mo
 async def is_accounted_for(tx: Transaction, session: PrivateSession) -> bool:
     """Whether every node that vouches for one of the two in the call is still there. One that is gone has left a
     connection open, which the clock ends as of when the node last vouched for it."""
-    return bool(await accounted_for([session.id], tx.now, tx.node_id))
+    return bool(await accounted_for([session.id], tx.now, tx.rules, tx.node_id))
 
 
 async def request(tx: Transaction, session: PrivateSession, fan: User) -> PrivateSession:

@@ -38,7 +38,7 @@ async def line_in_time(tx: Transaction, creator_id: UUID) -> Line:
     passed = [one.id for one in line.promises if one.start <= tx.now]
     found = [line.running.id, *passed] if line.running else passed
     overdue = [one for one in await sessions_by_id(found) if due(one, tx.now)] if found else []
-    known = await accounted_for([one.id for one in overdue], tx.now, tx.node_id)
+    known = await accounted_for([one.id for one in overdue], tx.now, tx.rules, tx.node_id)
     for session in overdue:
         if session.id in known:
             await catch_up(tx, session)

@@ -1,6 +1,6 @@
 """What stands beside the estimates: the baselines, and an oracle that knows the creator's habits."""
 
-from math import log
+from math import inf, log
 from random import Random
 
 from benchmarks.estimates.creators import Creator
@@ -70,7 +70,7 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         stays_away=[creator.no_shows] * PATHS,
         out_of_turn=[creator.out_of_turn] * PATHS,
         squeezes=[creator.squeezes] * PATHS,
-        keeps=[creator.keeps] * PATHS,
+        lets=[0.0 if creator.keeps else inf] * PATHS,
         yields=0.0,
         passes=[0] * PATHS,
         early=[True] * PATHS,

@@ -56,6 +56,9 @@ STAYS_AWAY = CasePrior(0.5, 9.0, 13)
 OUT_OF_TURN = CasePrior(0.6, 6.0, 14)
 SQUEEZES = CasePrior(0.35, 0.2, 15)
 KEEPS = CasePrior(2.0, 0.1, 17)
+OF_LETS, BOTH_WORTH = 25, 2.0
+"""By which columns the paths differ in how many are let go before a promise; and how many cases of both, whichever are
+fewer, make it as likely as not that a creator lets some."""
 EARLY = CasePrior(0.6, 0.4, 22)
 YIELDS_YES, YIELDS_NO = 0.03, 2.0
 """Of so many and so many turns who is due after a promise goes before it, where nothing is known of it."""
@@ -112,7 +115,7 @@ class Odds:
     stays_away: Sequence[float]
     out_of_turn: Sequence[float]
     squeezes: Sequence[bool]
-    keeps: Sequence[bool]
+    lets: Sequence[float]
     yields: float
     passes: Sequence[int]
     early: Sequence[bool]
@@ -154,7 +157,7 @@ def odds_of(habits: Habits) -> Odds:
         stays_away=_chances(habits.no_shows, STAYS_AWAY),
         out_of_turn=_chances(habits.out_of_turn, OUT_OF_TURN),
         squeezes=_drawn(habits.squeezes, SQUEEZES),
-        keeps=_drawn(habits.keeps, KEEPS),
+        lets=_lets(habits.keeps),
         yields=yields,
         passes=[int(one / -log(yields)) for one in EXPONENTIAL],
         early=_drawn(habits.early, EARLY),
@@ -243,6 +246,18 @@ def _drawn(tally: Tally, prior: CasePrior) -> list[bool]:
     """On which paths a creator does it always, and on which never: creators do it nearly always, or hardly ever."""
     chance = (tally.yes + prior.yes) / (tally.yes + tally.no + prior.yes + prior.no)
     return [STRATA[draw] < chance for draw in column(prior.column)]
+
+
+def _lets(keeps: Tally) -> list[float]:
+    """By path, how many who were due before a promise go before it once it is due. Most creators let nobody, or
+    everybody; who has done both lets some, as likely at each turn."""
+    both = min(keeps.yes, keeps.no)
+    some = both / (both + BOTH_WORTH)
+    each = log((keeps.yes + keeps.no) / keeps.no) if both else inf
+    return [
+        float(int(EXPONENTIAL[turns] / each)) if STRATA[kind] < some else 0.0 if first else inf
+        for first, kind, turns in zip(_drawn(keeps, KEEPS), column(OF_LETS), column(OF_LETS + 1), strict=True)
+    ]
 
 
 def _rates(rate: Rate, prior: RatePrior) -> list[float]:

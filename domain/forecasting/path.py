@@ -21,7 +21,8 @@ class Path:
         self._cast, self._odds, self._path = cast, odds, path
         self._waiting = deque(order if odds.early[path] else [place for place in order if cast.ready[place] < inf])
         self._promises = list(cast.promises[path])
-        self._squeezes, self._keeps = odds.squeezes[path], odds.keeps[path]
+        self._squeezes = odds.squeezes[path]
+        self._lets = dict.fromkeys([place for _, place in self._promises], odds.lets[path])
         self._passes = self._drawn_passes() if self._promises and odds.passes[-1] else {}
         self._answers = odds.answers[path]
         self._arrivals, self._arrived = odds.coming[path], 0
@@ -74,8 +75,8 @@ class Path:
                 break
         if promise <= free:
             promised = self._promises[0][1]
-            if first is None or (
-                not (self._passes and self._pass(promised)) and (self._keeps or entries[first].due - now > promise)
+            if first is None or not (
+                (self._passes and self._pass(promised)) or (entries[first].due - now <= promise and self._let(promised))
             ):
                 return promised
         return first
@@ -85,6 +86,12 @@ class Path:
         left = self._passes.get(promised, 0)
         if left:
             self._passes[promised] = left - 1
+        return left > 0
+
+    def _let(self, promised: int) -> bool:
+        """Whether one more who was due before that promise goes before it."""
+        left = self._lets[promised]
+        self._lets[promised] = left - 1
         return left > 0
 
     def _others(self, place: int) -> float:

@@ -90,3 +90,33 @@ def test_who_begins_half_an_hour_into_each_stream_is_expected_to() -> None:
 def test_whoever_comes_once_the_prelude_is_over_waits_for_no_other() -> None:
     late = list(evenings(8, {10: 600}, 1800))
     assert first(3600, 3610, *late) < 3600 + 300
+
+
+def overdue(number: int) -> list[str]:
+    """A stream on which a promise falls due while somebody runs, and five wait who were there before it."""
+    began = number * DAY
+    runs = [event(began, "stream_started"), *waits(began + 1, f"{number}-runs", 40)]
+    promised = [event(began + 5, "requested", f"{number}-p", bookedMinutes=10)]
+    promised.append(event(began + 6, "later", f"{number}-p", scheduledFor=began + 1800))
+    line = [one for place in range(5) for one in waits(began + 50 + place, f"{number}-{place}")]
+    return [*runs, event(began + 20, "started", f"{number}-runs"), *promised, *line]
+
+
+def lets(*, before: int, number: int) -> Iterator[str]:
+    """The same, and so many go before the promise."""
+    yield from overdue(number)
+    at = number * DAY + 1900
+    yield event(at, "ended", f"{number}-runs")
+    turns = [f"{number}-{place}" for place in range(5)]
+    for name in (*turns[:before], f"{number}-p", *turns[before:]):
+        yield from (event(at + 30, "started", name), event(at + 630, "ended", name))
+        at += 630
+    yield event(at, "stream_ended")
+
+
+@pytest.mark.parametrize(("before", "latest"), [(0, 300), (1, 5 * 660), (5, 5 * 700)])
+def test_who_lets_as_many_go_before_a_promise_each_time_is_expected_to(before: int, latest: float) -> None:
+    evenings = [line for number in range(12) for line in lets(before=before, number=number)]
+    told = asked(20 * DAY + 1905, *evenings, *overdue(20), event(20 * DAY + 1900, "ended", "20-runs"))["20-p"]
+    assert told["likely"] - 20 * DAY - 1900 == pytest.approx(30 + before * 630, rel=0.3, abs=60)
+    assert told["latest"] - 20 * DAY - 1900 < latest

@@ -15,7 +15,7 @@ from domain.calls.signals import LONGEST_SIGNAL
 from domain.lines.next_in_line import NEXT_UP_LEFT
 from domain.lines.pauses import LONGEST_PAUSE_MINUTES, SHORTEST_PAUSE_MINUTES
 from domain.lines.yields import LONGEST_YIELD_MINUTES, MOST_YIELDS, SHORTEST_YIELD_MINUTES
-from domain.presence import lease_until
+from domain.presence import doubted_until, lease_until
 from domain.rates import MUTATION_RATES, Rates
 from domain.rules import Rules
 from gateway import scrape
@@ -70,6 +70,7 @@ SENTENCES = {
         f"When {WORDS[ENDING_SOON // MINUTE]} minutes are left both are notified (`ENDING_SOON`)",
         f"no more than {WORDS[ENDING_SOON // MINUTE]} minutes are booked",
         f"nothing below `MINIMUM_DELIVERED_SECONDS` ({RULES.minimum_delivered // SECOND})",
+        f"For some {(lease_until(START, RULES) - doubted_until(START, RULES)) / SECOND:g} s after it last vouched",
         f"(some {(lease_until(START, RULES) - START) // SECOND} s; after an outage some 6 s from when it is over)",
         f"older than {STALE // MINUTE} minutes",
         f"every {LIST_EVERY // SECOND} s one of all nodes",

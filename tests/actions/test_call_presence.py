@@ -11,7 +11,9 @@ from actions.due import run_due
 from actions.erase_person import erase_person
 from domain.actors import Actor
 from domain.calls.meter import MeterState
+from domain.presence import doubted_until, lease_until
 from domain.refusals import NotFound
+from domain.rules import Rules
 from models.calls import CallConnection
 from models.people import User
 from models.sessions import PrivateSession
@@ -128,6 +130,23 @@ async def test_what_was_delivered_before_a_node_died_is_found_out_before_anybody
     ended = await PrivateSession.get(id=row_of(session))
     assert (ended.end_reason, ended.captured) == (reason, 200)
     await check_invariants()
+
+
+@pytest.mark.parametrize("who", ["ben", "ana"])
+async def test_whatever_ends_it_waits_for_a_node_that_a_living_one_would_have_been_heard_of(
+    stage: Stage, who: str
+) -> None:
+    session = await scenes.creator_alone(stage, await stage.live())
+    await joins_on(stage, stage.ben, session, OTHER)
+    vouched = stage.clock.now()
+    stage.clock.move(seconds=(lease_until(vouched, Rules()) - doubted_until(vouched, Rules())).total_seconds())
+    async with nothing_changes():
+        refused = await stage.people[who].refused("endSession", sessionId=session, idempotencyKey="once")
+    assert refused["code"] == "TRY_AGAIN"
+    await stage.node.transactions.run(renew_calls, OTHER)
+    stage.clock.move(seconds=8)
+    ended = await stage.people[who].do("endSession", sessionId=session, idempotencyKey="once")
+    assert ended["status"] == "COMPLETED"
 
 
 async def test_who_comes_back_after_its_time_to_where_a_node_died_does_not_make_it_longer(stage: Stage) -> None:

@@ -1,6 +1,6 @@
 """What happens to a creator's stream and sessions, as a log tells of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import isfinite
@@ -97,15 +97,15 @@ def read_occurrence(data: Mapping[str, object]) -> Occurrence:
     at = instant_of(data)
     if kind in OF_STREAMS:
         return Occurrence(at, kind)
-    minutes = _minutes(data.get("minutes"))
-    return Occurrence(
-        at,
-        kind,
-        name_of(data, "session"),
-        _minutes(data.get("bookedMinutes")),
-        minutes,
-        number(data.get("scheduledFor")),
-    )
+    booked, more, promised = (read(data.get(name)) for name, read in READ_BY.items())
+    return Occurrence(at, kind, name_of(data, "session"), booked, more, promised)
+
+
+def disbelieved(data: Mapping[str, object]) -> list[str]:
+    """The fields that say something which cannot be right: it counts as not known. What is null, or NaN as
+    tables write it, says nothing."""
+    given = ((name, data.get(name), read) for name, read in READ_BY.items())
+    return [name for name, value, read in given if value is not None and value == value and read(value) is None]
 
 
 def number(value: object) -> float | None:
@@ -122,3 +122,10 @@ def number(value: object) -> float | None:
 def _minutes(value: object) -> float | None:
     found = number(value)
     return found * 60 if found is not None and 0 < found <= LONGEST_MINUTES else None
+
+
+READ_BY: Mapping[str, Callable[[object], float | None]] = {
+    "bookedMinutes": _minutes,
+    "minutes": _minutes,
+    "scheduledFor": number,
+}

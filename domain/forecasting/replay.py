@@ -8,21 +8,22 @@ import orjson
 
 from domain.forecasting.followed import Followed
 from domain.forecasting.line_order import LineOrder
-from domain.forecasting.occurrence import Malformed, SessionName, instant_of, name_of, read_occurrence
+from domain.forecasting.occurrence import Malformed, SessionName, disbelieved, instant_of, name_of, read_occurrence
 
 ASK = "ask"
 BYTE_ORDER_MARK = "\ufeff"
 """Some programs begin a file with it."""
 
 MOST_SAID = 200
-"""For so many lines it is said why they are passed over."""
+"""So many times it is said what is wrong with a line."""
 
 FAR_AHEAD = 400 * 86_400.0
 """A clock that is so many seconds ahead of the log is wrong, unless the next event has it too."""
 
 
 def replayed(lines: Iterable[str], complain: Callable[[str], object]) -> Iterator[str]:
-    """The answers, in JSON. A line that says nothing is passed over, and ``complain`` is called with why."""
+    """The answers, in JSON. A line that says nothing is passed over, and a field that cannot be right counts as not
+    known: of both ``complain`` is called with why."""
     order = LineOrder()
     creators: dict[SessionName, Followed] = defaultdict(lambda: Followed.of(order))
     clock = LogClock()
@@ -43,19 +44,21 @@ def replayed(lines: Iterable[str], complain: Callable[[str], object]) -> Iterato
                 raise Malformed("its time is far ahead")
             if not creators[creator].hear(read_occurrence(data)):
                 complain(f"line {number} is passed over: it was told before")
+            for field in disbelieved(data):
+                complain(f"line {number}: {field} cannot be right, and counts as not known")
         except (ValueError, RecursionError) as problem:
             complain(f"line {number} is passed over: {problem}")
 
 
 class Complaints:
-    """Says, by ``say``, why lines are passed over; of very many only how many. A program that reads the answers alone
-    may leave this unread, and a pipe holds only so much."""
+    """Says, by ``say``, what is wrong with lines; of very many only how many. A program that reads the answers alone
+    may leave this disbelieved, and a pipe holds only so much."""
 
     def __init__(self, say: Callable[[str], object]) -> None:
         self._say, self._count = say, 0
 
     def __call__(self, why: str) -> None:
-        """Say why a line is passed over."""
+        """Say what is wrong with a line."""
         self._count += 1
         if self._count <= MOST_SAID:
             self._say(why)
@@ -63,7 +66,7 @@ class Complaints:
     def end(self) -> None:
         """Say how many more there were."""
         if self._count > MOST_SAID:
-            self._say(f"{self._count - MOST_SAID} more lines are passed over")
+            self._say(f"{self._count - MOST_SAID} more complaints")
 
 
 class LogClock:

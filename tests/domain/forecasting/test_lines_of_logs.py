@@ -51,6 +51,22 @@ def test_a_mark_of_the_byte_order_is_no_part_of_the_first_line() -> None:
     assert complaints == []
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("bookedMinutes", "60"), ("bookedMinutes", 0), ("minutes", 1e12), ("scheduledFor", "7200")]
+)
+def test_what_cannot_be_right_is_said(field: str, value: object) -> None:
+    said: list[str] = []
+    list(replayed([LIVE, event(10, "extended", "one", **{field: value})], said.append))
+    assert said == [f"line 2: {field} cannot be right, and counts as not known"]
+
+
+@pytest.mark.parametrize("value", [None, float("nan")])
+def test_what_is_left_out_is_not_complained_about(value: object) -> None:
+    said: list[str] = []
+    list(replayed([LIVE, event(10, "requested", "one", bookedMinutes=value, minutes=value)], said.append))
+    assert said == []
+
+
 @pytest.mark.parametrize("minutes", [float("nan"), -10, 0, 1e12, None, "10", True])
 def test_minutes_that_cannot_be_are_as_those_that_are_not_known(minutes: object) -> None:
     after = [event(20, "approved", "one"), *waits(30, "two")]
@@ -69,4 +85,4 @@ def test_what_is_said_of_lines_that_say_nothing_fits_into_a_pipe() -> None:
     assert list(replayed(["nonsense"] * 1000, complaints)) == []
     complaints.end()
     assert len(said) == MOST_SAID + 1
-    assert said[-1] == "800 more lines are passed over"
+    assert said[-1] == "800 more complaints"

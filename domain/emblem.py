@@ -42,10 +42,14 @@ def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timede
 
 def is_at_rest(line: Line, now: datetime, learned: Learned) -> bool:
     """Whether a newcomer to that line waits as long at any later time: nobody is in it, nothing runs, and neither a
-    pause nor what may be a breath or a break after the last session has yet to end."""
+    pause nor what may be a prelude, or a breath or a break after the last session, has yet to end."""
     if line.entries or line.running or (line.unavailable_until and line.unavailable_until > now):
         return False
-    return as_present(line, (), (), now, learned).free_since is None
+    present = as_present(line, (), (), now, learned)
+    if present.free_since is not None:
+        return False
+    began, habits = present.prelude_since, learned.watch.habits
+    return began is None or habits.prelude_is_over(present.now - began)
 
 
 def emblem(*, taking_requests: bool, ahead: int, paused: bool) -> Emblem:

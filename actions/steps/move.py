@@ -9,7 +9,7 @@ from uuid import UUID
 from actions.lines.estimating import estimates_in
 from actions.lines.next_up import watch_for_next
 from actions.lines.positions import tell_moved
-from actions.money.holds import move_money
+from actions.money.holds import move_money, place_hold
 from actions.steps.record import record
 from domain.actors import Actor
 from domain.calls.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
@@ -127,12 +127,11 @@ async def is_accounted_for(tx: Transaction, session: PrivateSession) -> bool:
 
 
 async def request(tx: Transaction, session: PrivateSession, fan: User) -> PrivateSession:
-    """Take the first row of the table: save a new session, and place its hold."""
+    """Take the first row of the table: save a new session, and place its hold, as the row says, the first of it."""
     row = BY_KEY[Trigger.REQUEST, Actor.FAN, None, Status.REQUESTED]
     session.expires_at = expiry(row.target, at=tx.now, promised=None, rules=tx.rules)
     await session.save(force_create=True)
-    assert row.money
-    await move_money(tx, session, row.money)
+    await place_hold(tx, session, session.to_hold)
     await record(tx, session, row, fan.id, tx.now, None, _about(session, row, tx.now), more=0)
     return session
 

@@ -14,9 +14,6 @@ from domain.forecasting.shares import BINS, Distribution, bin_of
 
 SAMPLES = 800
 
-NO_PRELUDE = Belief(-5.0, 0.0, 0.1)
-"""Their streams begin with the first session."""
-
 
 def one_after_another(present: Present, share: float, gap: float) -> list[float]:
     """When each begins if sessions take that share of what is booked, with that gap before each."""
@@ -63,7 +60,7 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         leaning=UPRIGHT,
         gap_odds=[gap] * PATHS,
         gaps=gaps,
-        prelude_odds=[NO_PRELUDE] * PATHS,
+        prelude_odds=None,
         answer_odds=[answer] * PATHS,
         answers=times([answer]) * PATHS,
         no_shows=[[creator.grace + one for one in gaps_of(gap, 0.0)]] * PATHS,

@@ -67,12 +67,12 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
     until = [now if held is None or squeezes else held for squeezes in odds.squeezes]
     if over is None:
         since = now if wanted is None else wanted
-        return [
-            _after_prelude(one, since, present.prelude_since, prelude, answer, STRATA[draw], STRATA[other])
-            for one, prelude, answer, draw, other in zip(
-                until, odds.prelude_odds, odds.answer_odds, draws, others, strict=True
-            )
-        ]
+        drawn, kinds = [STRATA[draw] for draw in draws], [STRATA[draw] for draw in others]
+        rows = zip(until, odds.answer_odds, drawn, kinds, strict=True)
+        if present.prelude_since is None or odds.prelude_odds is None:
+            return [_after(since, *row) for row in rows]
+        preludes = zip(odds.prelude_odds, rows, strict=True)
+        return [_after_prelude(present.prelude_since, prelude, since, *row) for prelude, row in preludes]
     least = over + present.least_gap
     if wanted is not None and wanted <= over + MOMENT:
         return [
@@ -89,19 +89,18 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
 
 
 def _after_prelude(
-    until: float, since: float, began: float | None, prelude: Belief, answer: Belief, draw: float, kind: float
+    began: float, prelude: Belief, since: float, until: float, answer: Belief, draw: float, kind: float
 ) -> float:
-    """When a creator begins for the first time on a stream, which ``began`` then (None: it is not the first time) and
-    on which they have let somebody wait from ``since`` until ``until``. Prelude and wait are both over then."""
-    at, chance = max(since, until), 0.0
-    if began is not None:
-        goes_on, waits = _longer(prelude, at - began), _longer(answer, at - since)
-        chance = goes_on / max(goes_on + waits - goes_on * waits, LEAST_LONGER)
-        if kind < chance:
-            both = kind / (chance * waits) if waits else 1.0
-            wait = _rest(answer, at - since, both) if both < 1 else 0.0
-            return at + max(_rest(prelude, at - began, draw), wait)
-    return _after(since, until, answer, draw, (kind - chance) / (1 - chance))
+    """When a creator begins for the first time on a stream that ``began`` then, having let somebody wait from ``since``
+    until ``until``: prelude and wait are both over then."""
+    at = max(since, until)
+    goes_on, waits = _longer(prelude, at - began), _longer(answer, at - since)
+    chance = goes_on / max(goes_on + waits - goes_on * waits, LEAST_LONGER)
+    if kind >= chance:
+        return _after(since, until, answer, draw, (kind - chance) / (1 - chance))
+    both = kind / (chance * waits) if waits else 1.0
+    wait = _rest(answer, at - since, both) if both < 1 else 0.0
+    return at + max(_rest(prelude, at - began, draw), wait)
 
 
 def _after(since: float, until: float, answer: Belief, draw: float, kind: float) -> float:

@@ -34,6 +34,8 @@ ARRIVALS_KEPT, GIVING_UP_KEPT = 3 * 3600.0, 40 * 3600.0
 USUAL_BREAKS, USUAL_GAPS = 0.7, 14
 """How many of how many gaps are breaks, for a creator of whom nothing is known."""
 
+NEARLY_ALL = 0.98
+
 NEGLIGIBLE = 0.01
 """A chance below which nothing is learned from a gap as a breath, or as a break, and likewise of a prelude."""
 
@@ -130,6 +132,16 @@ class Habits:
             self.preludes.observe(on_air, PRELUDE, is_prelude)
         if is_prelude < 1 - NEGLIGIBLE:
             self.answers.observe(waited, ANSWER, 1 - is_prelude)
+
+    def prelude_is_over(self, on_air: float) -> bool:
+        """Whether a stream has gone on for longer than hardly any does before its first session. Where none is known of
+        an evening before, nothing is expected of it."""
+        return not self.knows_preludes or _sooner(on_air, self.preludes.belief(PRELUDE)) >= NEARLY_ALL
+
+    @property
+    def knows_preludes(self) -> bool:
+        """Whether any is known of an evening before."""
+        return self.preludes.past_n > 0
 
     def gap(self, seconds: float) -> None:
         """The creator took so long between two sessions while somebody waited throughout: a breath, or a break."""

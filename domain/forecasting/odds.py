@@ -95,11 +95,12 @@ class Role(NamedTuple):
 class Odds:
     """Rows by path; those in ``shares``, ``gaps``, ``no_shows`` and ``answers`` have a value for each stratum.
 
-    ``tilts``: the exponent to which a quantile is raised before its share is looked up in ``share``; ``leaning``:
-    how shares depend on what is booked. ``leaves`` and
-    ``recants`` are rates per second, ``stays_away`` and ``out_of_turn`` are chances. ``ahead``: the chance that a
-    promise is begun before its time; ``leads``: how long before it. ``coming``: who is yet to come. ``roles``: what has
-    been worked out of sessions, which stays the same as long as the odds do.
+    ``tilts``: the exponent to which a quantile is raised before its share is looked up in ``share``; ``leaning``: how
+    shares depend on what is booked. ``prelude_odds``: None where nothing is known of preludes. ``leaves`` and
+    ``recants`` are rates per second, ``stays_away`` and ``out_of_turn`` are chances. ``lets``: how many who were due
+    before a promise go before it, once it is due. ``ahead``: the chance that a promise is begun before its time;
+    ``leads``: how long before it. ``coming``: who is yet to come. ``roles``: what has been worked out of sessions,
+    which stays the same as long as the odds do.
     """
 
     share: Distribution
@@ -108,7 +109,7 @@ class Odds:
     leaning: Leaning
     gap_odds: Sequence[GapOdds]
     gaps: Sequence[Sequence[float]]
-    prelude_odds: Sequence[Belief]
+    prelude_odds: Sequence[Belief] | None
     answer_odds: Sequence[Belief]
     answers: Sequence[Sequence[float]]
     no_shows: Sequence[Sequence[float]]
@@ -150,7 +151,7 @@ def odds_of(habits: Habits) -> Odds:
         leaning=leaning,
         gap_odds=gap_odds,
         gaps=gaps,
-        prelude_odds=_by_path(habits.preludes, PRELUDE, OF_PRELUDE),
+        prelude_odds=_by_path(habits.preludes, PRELUDE, OF_PRELUDE) if habits.knows_preludes else None,
         answer_odds=answer_odds,
         answers=times(answer_odds),
         no_shows=times(_by_path(habits.no_show_times, NO_SHOW, OF_NO_SHOW)),

@@ -27,10 +27,12 @@ async def file(tmp_path: Path) -> AsyncIterator[WriterAndReaders]:
 
 
 async def interrupt(reader: SqliteClient, long: asyncio.Task[Any]) -> None:
-    """End a read that is still under way."""
+    """End a read that is still under way, or is about to be: before its thread has begun there is nothing to end."""
     assert not long.done()
     assert reader._connection
-    await reader._connection.interrupt()
+    while not long.done():
+        await reader._connection.interrupt()
+        await asyncio.wait([long], timeout=0.01)
     with pytest.raises(Exception, match="interrupted"):
         await long
 

@@ -19,13 +19,12 @@ def run(options: Namespace) -> int:
     """Serve until told to stop."""
     settings = load() if options.workers is None else load(workers=options.workers)
     try_ports(settings)
-    bring_to_the_present(settings, new=True)
-    if settings.workers == 1:
-        serve(settings)
-        return 0
-    if settings.demo:
-        on_a_node(settings, set_up_demo)
-    serve_by_workers(settings)
+    several = settings.workers > 1
+    if several and settings.demo:
+        on_a_node(settings, set_up_demo, new=True)
+    else:
+        bring_to_the_present(settings, new=True)
+    (serve_by_workers if several else serve)(settings)
     return 0
 
 

@@ -127,7 +127,7 @@ async def is_accounted_for(tx: Transaction, session: PrivateSession) -> bool:
 
 
 async def request(tx: Transaction, session: PrivateSession, fan: User) -> PrivateSession:
-    """Take the first row of the table: save a new session, and place its hold, as the row says, the first of it."""
+    """Take the first row of the table: save a new session, and place its hold. It has none yet, so none is read."""
     row = BY_KEY[Trigger.REQUEST, Actor.FAN, None, Status.REQUESTED]
     session.expires_at = expiry(row.target, at=tx.now, promised=None, rules=tx.rules)
     await session.save(force_create=True)

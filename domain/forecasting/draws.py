@@ -37,7 +37,8 @@ gone already; whether they are taken out of turn, and how much sooner; how late 
 it once it is due."""
 
 STRATA = [(stratum + 0.5) / PATHS for stratum in range(PATHS)]
-NORMAL = [NormalDist().inv_cdf(stratum) for stratum in STRATA]
+STANDARD = NormalDist()
+NORMAL = [STANDARD.inv_cdf(stratum) for stratum in STRATA]
 EXPONENTIAL = [-log(1 - stratum) for stratum in STRATA]
 
 

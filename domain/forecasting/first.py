@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from math import exp, log
-from statistics import NormalDist
 
-from domain.forecasting.draws import OF_GAP_BEHIND, OF_KIND, OF_LENGTH_STILL, OF_WAIT, PATHS, STRATA, column
+from domain.forecasting.draws import OF_GAP_BEHIND, OF_KIND, OF_LENGTH_STILL, OF_WAIT, PATHS, STANDARD, STRATA, column
 from domain.forecasting.held import held_since
 from domain.forecasting.level import Belief
 from domain.forecasting.odds import GapOdds, Odds
 from domain.forecasting.present import MOMENT, Present, Underway
 
-STANDARD = NormalDist()
 TAIL, TAIL_FROM, TAIL_POWER, TAIL_CUT = 0.01, 60.0, 0.8, 0.7
 """Waits that nothing explains: the share of them, from how many seconds on they are counted, by which power of their
 length they grow rarer, and how much greater the power is by which what is left of one does."""

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from math import exp, log, pi, sqrt
-from statistics import NormalDist
 from typing import Any
 
+from domain.forecasting.draws import STANDARD
 from domain.forecasting.lean import Lean
 from domain.forecasting.level import Belief, Level, LevelPrior
 from domain.forecasting.shares import Shares
-
-STANDARD = NormalDist()
 
 GAP = LevelPrior(log(45), 0.75, 1.25, 0.3)
 BREAK = LevelPrior(log(600), 0.6, 0.5, 0.2)

@@ -3,11 +3,8 @@
 from dataclasses import dataclass, fields
 from functools import cache
 from math import log, sqrt
-from statistics import NormalDist
 
-from domain.forecasting.draws import NORMAL, PATHS
-
-STANDARD = NormalDist()
+from domain.forecasting.draws import NORMAL, PATHS, STANDARD
 
 MOST_PAST = 40.0
 """Sessions of earlier evenings count as so many at most."""

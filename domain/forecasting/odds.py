@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, inf, log, sqrt
-from statistics import NormalDist
 from typing import NamedTuple
 
 from domain.forecasting.arrivals import Arrivals
-from domain.forecasting.draws import EXPONENTIAL, NORMAL, PATHS, STRATA, column
+from domain.forecasting.draws import EXPONENTIAL, NORMAL, PATHS, STANDARD, STRATA, column
 from domain.forecasting.habits import ANSWER, BREAK, GAP, LEAD, NO_SHOW, PRELUDE, USUAL_BOOKED, Habits, Rate, Tally
 from domain.forecasting.lean import Leaning
 from domain.forecasting.level import SPREAD_WORTH, Belief, Level, LevelPrior
 from domain.forecasting.shares import PRIOR_WORTH, Distribution
-
-STANDARD = NormalDist()
 
 TILT = 0.55
 """How far, in logarithms, the exponent of a share's quantile may be from 1 for a creator of whom nothing is known."""

@@ -76,23 +76,11 @@ class Path:
         if promise <= free:
             promised = self._promises[0][1]
             if first is None or not (
-                (self._passes and self._pass(promised)) or (entries[first].due - now <= promise and self._let(promised))
+                one_more(self._passes, promised)
+                or (entries[first].due - now <= promise and one_more(self._lets, promised))
             ):
                 return promised
         return first
-
-    def _pass(self, promised: int) -> bool:
-        """Whether one more goes before that promise, though it is due."""
-        left = self._passes.get(promised, 0)
-        if left:
-            self._passes[promised] = left - 1
-        return left > 0
-
-    def _let(self, promised: int) -> bool:
-        """Whether one more who was due before that promise goes before it."""
-        left = self._lets[promised]
-        self._lets[promised] = left - 1
-        return left > 0
 
     def _others(self, place: int) -> float:
         """The next promise to somebody else: whoever was asked to come early is not in their own way."""
@@ -109,7 +97,7 @@ class Path:
         while arrived < len(arrivals):
             at, booked, span = arrivals[arrived]
             begins = max(free, at)
-            if begins >= promise and not (at < promise and self._pass(place)):
+            if begins >= promise and not (at < promise and one_more(self._passes, place)):
                 break
             arrived += 1
             if squeezes or begins + booked <= promise or promise <= begins:
@@ -121,7 +109,7 @@ class Path:
         """When that promise begins, for which the creator has waited."""
         return promise + self._answers[column(self._cast.entries[place].seed, OF_ANSWER)[self._path]]
 
-    def _drawn_passes(self) -> dict[int, int]:
+    def _drawn_passes(self) -> dict[int, float]:
         """By whose promise it is, how many go before it once it is due."""
         passes, entries, path = self._odds.passes, self._cast.entries, self._path
         return {place: passes[column(entries[place].seed, OF_PASSES)[path]] for _, place in self._promises}
@@ -138,6 +126,14 @@ class Path:
             # Mostly it is the first of them.
             at = 0 if self._promises[0][1] == place else [other for _, other in self._promises].index(place)
             del self._promises[at]
+
+
+def one_more(left: dict[int, float], promised: int) -> bool:
+    """Whether one more of those who are ``left`` for that promise goes before it."""
+    some = left.get(promised, 0.0)
+    if some:
+        left[promised] = some - 1
+    return some > 0
 
 
 def free_after(free: float, span: float, edge: float) -> float:

@@ -52,7 +52,7 @@ def replayed(lines: Iterable[str], complain: Callable[[str], object]) -> Iterato
 
 class Complaints:
     """Says, by ``say``, what is wrong with lines; of very many only how many. A program that reads the answers alone
-    may leave this disbelieved, and a pipe holds only so much."""
+    may leave this unread, and a pipe holds only so much."""
 
     def __init__(self, say: Callable[[str], object]) -> None:
         self._say, self._count = say, 0

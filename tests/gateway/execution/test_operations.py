@@ -2,10 +2,13 @@
 
 import asyncio
 import gc
+import threading
 import tracemalloc
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
+from graphql import GraphQLError
 
 from gateway.execution import operations
 from gateway.execution.operations import OperationCache
@@ -276,14 +279,25 @@ async def test_of_the_variables_only_those_that_are_declared_are_kept(schema: Sc
     assert operation.declared(None) is None
 
 
-async def test_others_have_their_turn_while_a_new_document_is_prepared(schema: Schema) -> None:
-    fields = " ".join(f"a{number}: liveStream(id: $id) {{ id }}" for number in range(60))
-    preparing = asyncio.create_task(schema.operations.prepare(f"query Turns($id: ID!) {{ {fields} }}", None))
-    turns = 0
-    while not preparing.done():
+async def test_others_have_their_turn_while_a_new_document_is_prepared(
+    schema: Schema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others_had_theirs = threading.Event()
+    kept_in_time = list[bool]()
+
+    def mistakes_in(*known: Any, **told: Any) -> list[GraphQLError]:
+        kept_in_time.append(others_had_theirs.wait(timeout=10))
+        return validated(*known, **told)
+
+    validated = operations.mistakes_in
+    monkeypatch.setattr(operations, "mistakes_in", mistakes_in)
+    preparing = asyncio.create_task(schema.operations.prepare("query Turns { __typename }", None))
+    for _ in range(10):
         await asyncio.sleep(0)
-        turns += 1
-    assert turns > 10
+    assert not preparing.done()
+    others_had_theirs.set()
+    await preparing
+    assert kept_in_time == [True]
 
 
 async def test_a_document_that_many_send_at_once_is_prepared_once_though_the_first_has_gone(schema: Schema) -> None:

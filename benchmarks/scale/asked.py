@@ -97,7 +97,7 @@ class Pair:
 def document_of(mutation: str, result: str) -> str:
     """A mutation, with so much of what comes of it."""
     kind = f"{mutation[0].upper()}{mutation[1:]}Input"
-    return f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {result} errors {{ message }} }} }}"
+    return f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {result} errors {{ code message }} }} }}"
 
 
 def times(now: datetime) -> dict[str, str]:

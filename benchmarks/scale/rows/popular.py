@@ -11,7 +11,7 @@ from domain.money import Money
 from schema.ids import row_id
 
 FEW, MANY = 300, 3_000
-TOO_MANY = "Too many are in the way"
+TOO_MANY = "TRY_AGAIN"
 MONEY = 10_000
 EVERY_SECONDS = 0.02
 CALM = 100
